@@ -1,0 +1,1 @@
+"""Geometry: numpy in, numpy out. Frames and units are fixed in docs/conventions.md."""

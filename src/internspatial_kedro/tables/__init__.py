@@ -1,0 +1,31 @@
+"""The tables: one Arrow schema each, the contract between pipelines.
+
+A table is a folder of Parquet files. Its columns, types, units and frames are fixed here and nowhere else.
+"""
+
+from internspatial_kedro.tables.annotations import ANNOTATIONS
+from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
+from internspatial_kedro.tables.qa_pairs import QA_PAIRS
+from internspatial_kedro.tables.quotas import FORMAT_QUOTAS, LABEL_COUNTS, QUESTION_QUOTAS
+from internspatial_kedro.tables.rejects import REJECTS
+from internspatial_kedro.tables.samples import SAMPLES
+from internspatial_kedro.tables.scenes import SCENES
+from internspatial_kedro.tables.schema import Table
+from internspatial_kedro.tables.views import VIEWS
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        ANNOTATIONS,
+        VIEWS,
+        SCENES,
+        REJECTS,
+        LIFTED_VIEWS,
+        LIFTED_SCENES,
+        LABEL_COUNTS,
+        QUESTION_QUOTAS,
+        QA_PAIRS,
+        FORMAT_QUOTAS,
+        SAMPLES,
+    )
+}
