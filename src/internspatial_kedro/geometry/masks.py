@@ -15,9 +15,7 @@ def mask_to_rle(mask: Mask) -> str:
 
 def rle_to_mask(counts: str, width: int, height: int) -> Mask:
     """Boolean image of compressed COCO run lengths; undoes `mask_to_rle`."""
-    return np.asarray(
-        coco_mask.decode({"size": [height, width], "counts": counts.encode("ascii")}), dtype=bool
-    )
+    return np.asarray(coco_mask.decode({"size": [height, width], "counts": counts.encode("ascii")}), dtype=bool)
 
 
 def polygons_to_rle(polygons: list[list[float]], width: int, height: int) -> str:
@@ -29,9 +27,7 @@ def polygons_to_rle(polygons: list[list[float]], width: int, height: int) -> str
 def uncompressed_to_rle(counts: list[int], width: int, height: int) -> str:
     """Compressed run lengths of COCO's uncompressed ones (as crowds have them)."""
     return str(
-        coco_mask.frPyObjects({"size": [height, width], "counts": counts}, height, width)["counts"].decode(
-            "ascii"
-        )
+        coco_mask.frPyObjects({"size": [height, width], "counts": counts}, height, width)["counts"].decode("ascii")
     )
 
 

@@ -12,20 +12,12 @@ from internspatial_kedro.tables.views import VIEW_FIELDS, VIEW_OBJECT
 
 LIFTED_OBJECT = pa.struct(
     [
-        *[
-            VIEW_OBJECT.field(i)
-            for i in range(VIEW_OBJECT.num_fields)
-            if VIEW_OBJECT.field(i).name != "obb_cam"
-        ],
+        *[VIEW_OBJECT.field(i) for i in range(VIEW_OBJECT.num_fields) if VIEW_OBJECT.field(i).name != "obb_cam"],
         optional("center_view", NUMBERS, "centre of the upright box in view space [m]"),
         optional("size_view", NUMBERS, "extents along the view's x (width), y (depth), z (height) [m]"),
         optional("size_obb", NUMBERS, "the box's own sides: the two horizontal ones, then height [m]"),
-        optional(
-            "yaw_rad", pa.float64(), "angle of the box's first side from view x, counter-clockwise from above"
-        ),
-        optional(
-            "corners_view", NUMBERS, "8 corners x 3 in view space: bottom face then top face, same order [m]"
-        ),
+        optional("yaw_rad", pa.float64(), "angle of the box's first side from view x, counter-clockwise from above"),
+        optional("corners_view", NUMBERS, "8 corners x 3 in view space: bottom face then top face, same order [m]"),
         optional("distance_m", pa.float64(), "optical centre to box centre [m]"),
         field("truncated", pa.bool_(), "what is visible of it comes within 2 px of the image border"),
         field("points", pa.int32(), "depth points that the box was fitted to; 0 if it came from a label"),

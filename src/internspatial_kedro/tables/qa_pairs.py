@@ -11,9 +11,7 @@ SLOT = pa.struct(
         field("view_id", TEXT, "the view that shows it"),
         field("label", TEXT, "its category"),
         field("caption", TEXT, "its caption"),
-        field(
-            "named_by", TEXT, "label or caption: which of them names it alone in the view; mark: neither does"
-        ),
+        field("named_by", TEXT, "label or caption: which of them names it alone in the view; mark: neither does"),
         field("box_xyxy", NUMBERS, "left, top, right, bottom [px]"),
         field("has_mask", pa.bool_(), "whether the view holds a mask of it"),
         field("area_fraction", pa.float64(), "mask (or box) area / image area"),

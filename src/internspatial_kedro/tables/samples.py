@@ -38,9 +38,7 @@ SAMPLES = Table(
             field("overlays", list_of(OVERLAY), "marks to draw when the sample is read"),
             field("question", TEXT, "ready to show; boxes as integers in [0, 1000]"),
             field("answer", TEXT, "ready to learn"),
-            field(
-                "boxes_xyxy", list_of(NUMBERS), "boxes in the order they stand in question, then answer [px]"
-            ),
+            field("boxes_xyxy", list_of(NUMBERS), "boxes in the order they stand in question, then answer [px]"),
             field("truth", TEXT, "canonical answer of the question"),
             field("answer_kind", TEXT, "choice, yes_no, number or text"),
         ]
