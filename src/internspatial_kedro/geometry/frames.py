@@ -40,8 +40,8 @@ def tilt_rad(up_cam: Array) -> float:
 def up_to_view(up_cam: Array) -> Array:
     """3x3 rotation from the camera frame to view space.
 
-    Looking straight up or down leaves y undefined; then the image's upward direction takes its place, which is its limit
-    as the camera tilts down.
+    Looking straight up or down leaves y undefined; then the image's upward direction takes its place, which is its
+    limit as the camera tilts down.
 
     Args:
         up_cam: Unit vector against gravity in the camera frame, shape (3,).
