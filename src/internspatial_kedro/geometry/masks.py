@@ -7,6 +7,8 @@ from scipy import ndimage
 
 Mask = NDArray[np.bool_]
 
+_POLE_CELLS = 96
+
 
 def mask_to_rle(mask: Mask) -> str:
     """Compressed COCO run lengths of a boolean image, shape (height, width)."""
@@ -44,8 +46,15 @@ def mask_to_box(mask: Mask) -> tuple[float, float, float, float]:
 
 
 def pole_of_inaccessibility(mask: Mask) -> tuple[float, float, float]:
-    """Column, row and radius [px] of the largest circle inside a mask; the image border counts as an edge."""
+    """Column, row and radius [px] of the largest circle inside a mask; the image border counts as an edge.
+
+    Large masks are searched on every k-th pixel: the place stays inside the mask, the radius is at most 2 k px too
+    small.
+    """
     left, top, right, bottom = (int(v) for v in mask_to_box(mask))
-    distance = ndimage.distance_transform_edt(np.pad(mask[top:bottom, left:right], 1))
+    stride = -(-max(right - left, bottom - top) // _POLE_CELLS)
+    window = np.pad(mask[top:bottom:stride, left:right:stride], 1)
+    distance = ndimage.distance_transform_edt(window)
     row, column = np.unravel_index(int(np.argmax(distance)), distance.shape)
-    return left + column - 0.5, top + row - 0.5, float(distance[row, column])
+    radius = max((float(distance[row, column]) - 1) * stride, 0.5)
+    return left + (column - 1) * stride + 0.5, top + (row - 1) * stride + 0.5, radius

@@ -1,7 +1,7 @@
 """Small tables that balance needs: how often labels occur, and how many rows of a group are kept.
 
-A group's `ranks` hold the sorted hashes of its candidates while they are few, so that exactly `kept` of each outcome
-survive; larger groups are thinned by share (see `sampling.ranks`).
+A group's hashes are remembered while its candidates are few, so that exactly `kept` of each outcome survive; larger groups
+are thinned by share (see `sampling.exact_ranks`).
 """
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ from internspatial_kedro.tables.schema import TEXT, Table, field, list_of
 
 LABEL_COUNTS = Table(
     "label_counts",
-    pa.schema([field("label", TEXT, "category"), field("count", pa.int64(), "objects with geometry")]),
+    pa.schema([field("label", TEXT, "category"), field("count", pa.int64(), "objects of it in all views")]),
     key=("label",),
 )
 
@@ -18,14 +18,20 @@ QUESTION_QUOTAS = Table(
     "question_quotas",
     pa.schema(
         [
-            field("group", TEXT, "task|relation|words that the question shows"),
-            field("outcome", TEXT, "canonical answer"),
+            field("task", TEXT, "the task"),
+            field("relation", TEXT, "the relation that outcome 1 of a pair stands for, or that is asked; any: none"),
+            field("named", TEXT, "label of the object that the question names; empty if none; *: the relation's pool"),
+            field("other", TEXT, "label of the second object, or the category that is looked for; *: the pool"),
+            field("outcome", pa.int64(), "pair: 1 if the relation holds; existence: 1 for yes; counting: the number"),
             field("count", pa.int64(), "fair candidates"),
-            field("kept", pa.int64(), "how many of them are asked"),
+            field("kept", pa.int64(), "how many of them are asked; of a pooled group none by itself"),
+            field(
+                "pooled", pa.bool_(), "whether the group is so small that it is balanced with others of its relation"
+            ),
             field("hashes", list_of(pa.uint64()), "sorted hashes of the candidates; empty if they are many"),
         ]
     ),
-    key=("group", "outcome"),
+    key=("task", "relation", "named", "other", "outcome"),
 )
 
 FORMAT_QUOTAS = Table(

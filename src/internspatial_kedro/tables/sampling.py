@@ -28,10 +28,10 @@ def finalise(values: Hashes) -> Hashes:
 
 
 def combine(first: Hashes, *others: Hashes | int) -> Hashes:
-    """One hash of several, order matters. Integers serve as salts, so that two choices about one row are independent."""
+    """One hash of several, order matters. An integer is a salt: it makes two choices about one row independent."""
     result = np.atleast_1d(np.asarray(first, dtype=np.uint64))
     for other in others:
-        term = np.asarray(other % (1 << 64) if isinstance(other, int) else other, dtype=np.uint64)
+        term = np.atleast_1d(np.asarray(other % (1 << 64) if isinstance(other, int) else other, dtype=np.uint64))
         result = finalise((result + _GOLDEN) ^ (term * _MIX_B + _GOLDEN))
     return result
 
@@ -68,8 +68,8 @@ def hex_ids(hashes: Hashes) -> pa.Array:
 def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: list[Hashes]) -> Integers:
     """Rank of each row among the rows of its group, by hash.
 
-    Exact where the group's sorted hashes are known; otherwise the expected rank, hash / 2^64 x count. So small groups are
-    balanced to the row and large ones statistically, with memory that does not grow with the table.
+    Exact where the group's sorted hashes are known; otherwise the expected rank, hash / 2^64 x count. So small groups
+    are balanced to the row and large ones statistically, with memory that does not grow with the table.
 
     Args:
         groups: Group index of each row, shape (n,).

@@ -1,0 +1,1 @@
+"""Kedro datasets: tables, sources, templates, pictures and exports."""

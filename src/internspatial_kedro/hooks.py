@@ -1,0 +1,94 @@
+"""Hooks: which engine runs the plans, from what each dataset is made, and what MLflow remembers."""
+
+import logging
+from typing import Any
+
+import daft
+import mlflow
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.io import CatalogProtocol
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
+from pydantic import BaseModel
+
+from internspatial_kedro.datasets.provenance import code_version, digest
+from internspatial_kedro.datasets.table import TableDataset
+
+_logger = logging.getLogger(__name__)
+
+
+class EngineHook:
+    """Chooses Daft's runner from globals.yml."""
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Set the runner once per process."""
+        engine = context.config_loader["globals"]["engine"]
+        if engine["runner"] == "ray":
+            daft.set_runner_ray(address=engine["address"], noop_if_initialized=True)
+        else:
+            daft.set_runner_native()
+
+
+class ProvenanceHook:
+    """Gives every dataset of a run the fingerprint of what it is made from."""
+
+    @hook_impl
+    def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol) -> None:
+        """Walk the pipeline in order: code, parameters and inputs decide a node's outputs."""
+        known: dict[str, str] = {}
+        for node in pipeline.nodes:
+            inputs = [known.get(name) or _fingerprint_of_input(name, catalog) for name in node.inputs]
+            made_from = digest(code_version(), node.func.__name__, *inputs)
+            for name in node.outputs:
+                known[name] = digest(made_from, name)
+                dataset = catalog.get(name)
+                if hasattr(dataset, "fingerprint"):
+                    dataset.fingerprint = known[name]
+
+
+def _fingerprint_of_input(name: str, catalog: CatalogProtocol) -> str:
+    """Of a parameter its value, of a dataset what it says of itself."""
+    dataset = catalog.get(name)
+    if name.startswith("params:"):
+        value = dataset.load()
+        return digest(name, value.model_dump_json() if isinstance(value, BaseModel) else repr(value))
+    if isinstance(dataset, TableDataset):
+        manifest = dataset.manifest
+        return digest(name, manifest.fingerprint if manifest else "missing")
+    return digest(name, dataset.content_fingerprint())
+
+
+class TrackingHook(MlflowHook):
+    """kedro-mlflow's hook, which also records typed parameters and what every table holds."""
+
+    @hook_impl
+    def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol) -> None:
+        """Start the run."""
+        super().before_pipeline_run(run_params=run_params, pipeline=pipeline, catalog=catalog)
+        self._catalog = catalog
+        if self._is_mlflow_enabled:
+            mlflow.set_tag("code_version", code_version())
+
+    @hook_impl
+    def before_node_run(self, node: Node, catalog: CatalogProtocol, inputs: dict[str, Any], is_async: bool) -> None:
+        """Log parameters by their values, not by the repr of their class."""
+        plain = {
+            name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+            for name, value in inputs.items()
+        }
+        super().before_node_run(node=node, catalog=catalog, inputs=plain, is_async=is_async)
+
+    @hook_impl
+    def after_dataset_saved(self, dataset_name: str, data: Any, node: Node) -> None:
+        """Log rows and content hash of a table."""
+        dataset = self._catalog.get(dataset_name)
+        if not isinstance(dataset, TableDataset) or dataset.manifest is None:
+            return
+        rows, content = dataset.manifest.rows, dataset.manifest.content_hash
+        _logger.info("%s: %s rows, content hash %s", dataset_name, f"{rows:,}", content)
+        if self._is_mlflow_enabled:
+            mlflow.log_metric(f"rows.{dataset_name}", rows)
+            mlflow.set_tag(f"content_hash.{dataset_name}", content)

@@ -1,0 +1,1 @@
+"""Pipelines: nodes wired through the catalog."""

@@ -1,0 +1,90 @@
+"""Native records to views, scenes and rejects."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+import daft
+import pyarrow as pa
+from daft import DataFrame, DataType, Expression, Series, col
+
+from internspatial_kedro.pipelines.annotation.params import AnnotationParams
+from internspatial_kedro.sources import load_reader
+from internspatial_kedro.sources.records import Item, Reading, Reject, Source
+from internspatial_kedro.tables.annotations import READING_FIELDS
+
+_READING = pa.struct(READING_FIELDS)
+
+
+def read_sources(sources: dict[str, Source], params: AnnotationParams) -> DataFrame:
+    """Sources to annotations: every native record is read once."""
+    configured = {name: _with_options(source, params) for name, source in sources.items()}
+    records = _list_records(configured)
+    frame = daft.from_pydict(records).into_batches(params.records_per_batch)
+    reading = _reader(configured, params.records_per_batch)(
+        col("source"), col("item_id"), col("payload"), col("repeat")
+    )
+    return frame.select("source", "item_id", reading.alias("reading")).select(
+        "source", "item_id", *(col("reading")[field.name].alias(field.name) for field in READING_FIELDS)
+    )
+
+
+def select_views(annotations: DataFrame) -> DataFrame:
+    """Annotations to views."""
+    return _explode(annotations, "views")
+
+
+def select_scenes(annotations: DataFrame) -> DataFrame:
+    """Annotations to scenes."""
+    return _explode(annotations, "scenes")
+
+
+def select_rejects(annotations: DataFrame) -> DataFrame:
+    """Annotations to rejects."""
+    return _explode(annotations, "rejects")
+
+
+def _explode(annotations: DataFrame, column: str) -> DataFrame:
+    rows = annotations.select(col(column)).explode(column).where(col(column).not_null())
+    return rows.select(daft.functions.unnest(col(column)))
+
+
+def _with_options(source: Source, params: AnnotationParams) -> Source:
+    """Rooms take their options from the parameters, so that `--params` reaches them."""
+    if source.reader != "rooms":
+        return source
+    return replace(source, options=params.rooms.model_dump() | source.options)
+
+
+def _list_records(sources: dict[str, Source]) -> dict[str, list[str] | list[bool]]:
+    """Columns of all records; a record that a source lists twice is marked as a repeat."""
+    rows = list(_iterate_records(sources))
+    names, ids, payloads, repeats = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
+    return {"source": names, "item_id": ids, "payload": payloads, "repeat": repeats}
+
+
+def _iterate_records(sources: dict[str, Source]) -> Iterator[tuple[str, str, str, bool]]:
+    for name, source in sources.items():
+        seen: set[str] = set()
+        for item in load_reader(source.reader).list_items(source):
+            yield name, item.item_id, item.payload, item.item_id in seen
+            seen.add(item.item_id)
+
+
+def _reader(sources: dict[str, Source], batch_size: int) -> "daft.udf.udf_v2.Func[..., Expression, None]":
+    """A column function that reads records."""
+
+    @daft.func.batch(return_dtype=DataType.from_arrow_type(_READING), batch_size=batch_size)
+    def read_records(names: Series, item_ids: Series, payloads: Series, repeats: Series) -> pa.Array:
+        rows = zip(names.to_pylist(), item_ids.to_pylist(), payloads.to_pylist(), repeats.to_pylist(), strict=True)
+        return pa.array(
+            [asdict(_read(sources[name], Item(key, load), again)) for name, key, load, again in rows], _READING
+        )
+
+    return read_records
+
+
+def _read(source: Source, item: Item, repeat: bool) -> Reading:
+    if repeat:
+        detail = f"record '{item.item_id}' is listed more than once; the first one was used"
+        return Reading(rejects=[Reject(source.name, "record", item.item_id, "duplicate_id", detail)])
+    return load_reader(source.reader).read_item(source, item)

@@ -1,0 +1,227 @@
+"""Balance: every group of questions that show the same words has its answers equally often.
+
+A first pass over all views counts each group's candidates by answer; a second one keeps as many of each answer as the
+rarest has. Kept candidates of the same rank are twins: they are put into the same words and have different answers, so
+that nothing in the text tells the answer.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, RELATIONS, TASKS
+from internspatial_kedro.questions.candidates import NONE, Candidates, group_numbers
+from internspatial_kedro.questions.rules import QuestionRules
+from internspatial_kedro.questions.vocabulary import Vocabulary
+from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
+from internspatial_kedro.tables.sampling import Hashes, Integers, combine, exact_ranks, hash_values, salt
+
+RELATION_NAMES = (*RELATIONS, "any")
+GROUP_COLUMNS = ("task", "relation", "named", "other")
+POOL = {"named": "*", "other": "*"}
+_MOST_OUTCOMES = 1000
+
+
+def count_groups(candidates: Candidates, label: Integers, vocabulary: Vocabulary, most_hashes: int) -> pa.RecordBatch:
+    """Candidates of a batch by group and outcome: rows of `question_quotas` with nothing kept yet.
+
+    Args:
+        candidates: Of the batch.
+        label: Vocabulary number of each object.
+        vocabulary: Labels.
+        most_hashes: So many hashes of a group and outcome are remembered, and one more to tell that there are more.
+    """
+    keys = candidates.groups(label, len(vocabulary.labels)) * _MOST_OUTCOMES + candidates.outcome
+    order = np.lexsort((candidates.hash, keys))
+    _, start, counts = np.unique(keys[order], return_index=True, return_counts=True)
+    first = candidates.take(order[start])
+    remembered = np.arange(len(order)) - np.repeat(start, counts) <= most_hashes
+    offsets = np.concatenate([[0], np.cumsum(np.minimum(counts, most_hashes + 1))])
+    hashes = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(candidates.hash[order][remembered]))
+    labels = pa.array([*vocabulary.labels, ""], pa.large_string())
+    named = np.where(first.a >= 0, label[first.a], NONE)
+    other = np.where(first.b >= 0, label[first.b], first.category)
+    columns = [
+        _words(TASKS).take(pa.array(first.task)),
+        _words(RELATION_NAMES).take(pa.array(first.relation)),
+        labels.take(pa.array(named % len(labels))),
+        labels.take(pa.array(other % len(labels))),
+        pa.array(first.outcome),
+        pa.array(counts),
+        pa.array(np.zeros(len(counts), np.int64)),
+        pa.array(np.zeros(len(counts), bool)),
+        hashes,
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=QUESTION_QUOTAS.schema)
+
+
+def merge_relation(parts: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
+    """Quotas of one relation of a task from the counts of all batches: rows of `question_quotas`."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for part in parts:
+        groups.setdefault((part["named"], part["other"]), []).append(part)
+    merged = [_merge_outcomes(members, rules) for members in groups.values()]
+    small = [row for group in merged if _size(group) < rules.pool_below for row in group]
+    pool = _merge_outcomes([row | POOL for row in small], rules)
+    if small and small[0]["task"] in (EXISTENCE, COUNTING):
+        pool = _balance(pool, rules)
+    else:  # The order of mention makes a pair's answer uniform; too few have the same words to learn more from.
+        pool = [row | {"kept": row["count"]} for row in pool]
+    balanced = [row for group in merged if _size(group) >= rules.pool_below for row in _balance(group, rules)]
+    return [*pool, *balanced, *({**row, "pooled": True} for row in small)]
+
+
+def kept_counts(task: str, counts: list[int], rules: QuestionRules) -> list[int]:
+    """How many candidates of each answer are kept.
+
+    Two-way questions keep the rarer answer's number of both. Counting keeps the set of answers, at least
+    `fewest_counts` of them, that leaves most questions when all are equally frequent; so no answer has a larger share
+    than 1 / fewest_counts.
+    """
+    ordered = sorted(counts, reverse=True)
+    fewest = rules.fewest_counts if task == COUNTING else 2
+    sizes = range(fewest, len(ordered) + 1)
+    if not sizes:
+        return [0] * len(counts)
+    best = max(sizes, key=lambda size: size * ordered[size - 1])
+    level, chosen = ordered[best - 1], 0
+    kept = []
+    for count in counts:
+        take = count >= level and chosen < best
+        chosen += take
+        kept.append(level if take else 0)
+    return kept
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """The finished quotas.
+
+    Attributes:
+        key: Group number x 1000 + outcome of every group that is asked, shape (k,).
+        quota: Which quota decides about it, shape (k,): its own or its relation's pool.
+        count: Candidates of each quota, shape (q,).
+        kept: How many of them are kept, shape (q,).
+        hashes: Sorted hashes where they are remembered, q arrays.
+        group_hash: Hash of the quota's words, shape (q,).
+        answers: Kept outcomes of the quota's group, q tuples.
+    """
+
+    key: Integers
+    quota: Integers
+    count: Integers
+    kept: Integers
+    hashes: list[Hashes]
+    group_hash: Hashes
+    answers: list[tuple[int, ...]]
+
+    @classmethod
+    def of(cls, table: pa.Table, vocabulary: Vocabulary) -> "Quotas":
+        """From the `question_quotas` table; what is not kept is left out."""
+        rows = table.to_pylist()
+        quotas = [row for row in rows if row["kept"]]
+        position = {_words_of(row) + (row["outcome"],): number for number, row in enumerate(quotas)}
+        asked = [row for row in rows if _decider(row) in position]
+        groups = [row for row in asked if row["named"] != POOL["named"]]
+        answers: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for row in quotas:
+            answers[_words_of(row)] = (*answers.get(_words_of(row), ()), row["outcome"])
+        return cls(
+            key=_numbers_of(groups, vocabulary) * _MOST_OUTCOMES + _integers(groups, "outcome"),
+            quota=np.array([position[_decider(row)] for row in groups], dtype=np.int64),
+            count=_integers(quotas, "count"),
+            kept=_integers(quotas, "kept"),
+            hashes=[np.array(row["hashes"], dtype=np.uint64) for row in quotas],
+            group_hash=hash_values(pa.array(["|".join(_words_of(row)) for row in quotas], pa.large_string())),
+            answers=[answers[_words_of(row)] for row in quotas],
+        )
+
+    @cached_property
+    def answer_sets(self) -> tuple[list[tuple[int, ...]], Integers]:
+        """Distinct sets of kept outcomes, and which of them each quota has."""
+        distinct = sorted(set(self.answers))
+        position = {answers: number for number, answers in enumerate(distinct)}
+        return distinct, np.array([position[answers] for answers in self.answers], dtype=np.int64)
+
+    def keep(
+        self, candidates: Candidates, label: Integers, size: int, seed: int
+    ) -> tuple[NDArray[np.int64], Integers, Hashes]:
+        """Which candidates are asked.
+
+        Args:
+            candidates: Of a batch.
+            label: Vocabulary number of each object.
+            size: Labels in the vocabulary.
+            seed: Of the run.
+
+        Returns:
+            Rows of the kept candidates, the quota of each, and a hash that it shares with its twins only.
+        """
+        keys = candidates.groups(label, size) * _MOST_OUTCOMES + candidates.outcome
+        found = pc.index_in(pa.array(keys), value_set=pa.array(self.key))
+        known = np.flatnonzero(found.is_valid())
+        quota = self.quota[np.asarray(found.drop_null())]
+        rank = exact_ranks(quota, candidates.hash[known], self.count, self.hashes)
+        stays = rank < self.kept[quota]
+        twins = combine(self.group_hash[quota[stays]], rank[stays].astype(np.uint64), salt(seed, "twins"))
+        return known[stays], quota[stays], twins
+
+
+def _merge_outcomes(parts: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
+    """Rows of one group, one for each outcome, with counts added and hashes joined."""
+    outcomes: dict[int, list[dict[str, Any]]] = {}
+    for part in parts:
+        outcomes.setdefault(part["outcome"], []).append(part)
+    return [_merge_parts(outcomes[outcome], rules) for outcome in sorted(outcomes)]
+
+
+def _merge_parts(parts: list[dict[str, Any]], rules: QuestionRules) -> dict[str, Any]:
+    count = sum(part["count"] for part in parts)
+    few = count <= rules.balance_exact_up_to
+    hashes = sorted(value for part in parts for value in part["hashes"]) if few else []
+    return parts[0] | {"count": count, "hashes": hashes}
+
+
+def _balance(group: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
+    if not group:
+        return []
+    kept = kept_counts(group[0]["task"], [row["count"] for row in group], rules)
+    return [row | {"kept": number} for row, number in zip(group, kept, strict=True)]
+
+
+def _size(group: list[dict[str, Any]]) -> int:
+    return sum(row["count"] for row in group)
+
+
+def _words_of(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row[name] for name in GROUP_COLUMNS)
+
+
+def _decider(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Words and outcome of the quota that decides about a row."""
+    return (*_words_of(row | POOL if row["pooled"] else row), row["outcome"])
+
+
+def _integers(rows: list[dict[str, Any]], name: str) -> Integers:
+    return np.array([row[name] for row in rows], dtype=np.int64)
+
+
+def _numbers_of(rows: list[dict[str, Any]], vocabulary: Vocabulary) -> Integers:
+    """Group number of each row of the quota table."""
+    index = {label: number for number, label in enumerate(vocabulary.labels)} | {"": NONE}
+    return group_numbers(
+        np.array([TASKS.index(row["task"]) for row in rows], dtype=np.int64),
+        np.array([RELATION_NAMES.index(row["relation"]) for row in rows], dtype=np.int64),
+        np.array([index[row["named"]] for row in rows], dtype=np.int64),
+        np.array([index[row["other"]] for row in rows], dtype=np.int64),
+        len(vocabulary.labels),
+    )
+
+
+def _words(words: tuple[str, ...]) -> pa.Array:
+    return pa.array(words, pa.large_string())

@@ -1,0 +1,37 @@
+"""existence_estimation: is there any object of a category in some relation to a given object."""
+
+import numpy as np
+
+from internspatial_kedro.questions.axes import EXISTENCE, RELATIONS, TASKS
+from internspatial_kedro.questions.batch import Batch
+from internspatial_kedro.questions.candidates import NONE, Candidates, concat
+
+
+def find_candidates(batch: Batch) -> Candidates:
+    """Yes: an object passes its margin. No: none passes even a zero margin by any reading; else it is not asked."""
+    return concat([_of_relation(batch, relation) for relation in range(len(RELATIONS))])
+
+
+def _of_relation(batch: Batch, relation: int) -> Candidates:
+    drawn = batch.around.draw(relation)
+    passes, margin = drawn.fair & drawn.holds, drawn.column("margin")
+    yes = drawn.reduce(np.logical_or, passes)
+    no = drawn.reduce(np.logical_and, drawn.fails)
+    clearest = drawn.reduce(np.maximum, np.where(passes, margin, -np.inf))
+    closest = drawn.reduce(np.minimum, margin)
+    required = drawn.reduce(np.maximum, np.where(passes, drawn.column("required"), 0.0))
+    clear = np.flatnonzero(yes | no)
+    groups = drawn.groups[clear]
+    anchor, category = batch.around.anchor[groups], batch.categories.label[batch.around.category[groups]]
+    return Candidates(
+        task=np.full(len(groups), TASKS.index(EXISTENCE)),
+        relation=np.full(len(groups), relation),
+        view=batch.objects.view[anchor],
+        a=anchor,
+        b=np.full(len(groups), NONE),
+        category=category,
+        outcome=yes[clear].astype(np.int64),
+        margin=np.where(yes, clearest, closest)[clear],
+        required=np.where(yes, required, 0.0)[clear],
+        hash=batch.hashes_around(EXISTENCE, relation, anchor, category),
+    )

@@ -1,0 +1,47 @@
+"""From a batch of lifted views to questions, in two passes: count, then ask."""
+
+import pyarrow as pa
+
+from internspatial_kedro.questions import (
+    existence_estimation,
+    object_counting,
+    position_comparison,
+    size_comparison,
+)
+from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
+from internspatial_kedro.questions.balance import Quotas, count_groups
+from internspatial_kedro.questions.batch import Batch
+from internspatial_kedro.questions.candidates import Candidates, concat, most_per_view, rarity
+from internspatial_kedro.questions.rows import write_rows
+from internspatial_kedro.questions.templates import TemplateBook
+
+_TASKS = {
+    POSITION: position_comparison.find_candidates,
+    SIZE: size_comparison.find_candidates,
+    EXISTENCE: existence_estimation.find_candidates,
+    COUNTING: object_counting.find_candidates,
+}
+
+
+def find_candidates(batch: Batch) -> Candidates:
+    """Fair questions of a batch: at most so many of a task and view, rare labels preferred."""
+    parts = []
+    for task, find in _TASKS.items():
+        found = find(batch)
+        weight = rarity(found, batch.objects.label, batch.vocabulary)
+        parts.append(most_per_view(found, weight, batch.rules.per_view(task)))
+    return concat(parts)
+
+
+def count_questions(batch: Batch) -> pa.RecordBatch:
+    """First pass: candidates by group and outcome."""
+    return count_groups(find_candidates(batch), batch.objects.label, batch.vocabulary, batch.rules.balance_exact_up_to)
+
+
+def ask_questions(batch: Batch, quotas: Quotas, book: TemplateBook) -> tuple[pa.RecordBatch, pa.Array]:
+    """Second pass: rows of `qa_pairs`, and the view in the batch that each belongs to; sorted by view."""
+    candidates = find_candidates(batch)
+    kept, quota, twins = quotas.keep(candidates, batch.objects.label, len(batch.vocabulary.labels), batch.rules.seed)
+    order = candidates.view[kept].argsort(kind="stable")
+    asked = candidates.take(kept[order])
+    return write_rows(batch, asked, quota[order], twins[order], quotas, book), pa.array(asked.view)

@@ -1,0 +1,45 @@
+"""What is asked, how much of it, and how clear it must be."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
+from internspatial_kedro.questions.fairness import FairnessRules
+
+
+class QuestionRules(BaseModel):
+    """How questions are chosen. The same rules and seed give the same questions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = 7
+    """Decides every choice that is not a rule."""
+    fairness: FairnessRules = FairnessRules()
+    """When a question may be asked."""
+    position_per_view: int = Field(40, ge=0)
+    """Most position comparisons of one view, before balance."""
+    size_per_view: int = Field(30, ge=0)
+    """Most size comparisons of one view, before balance."""
+    existence_per_view: int = Field(24, ge=0)
+    """Most existence questions of one view, before balance."""
+    counting_per_view: int = Field(24, ge=0)
+    """Most counting questions of one view, before balance."""
+    anchors_per_view: int = Field(4, gt=0)
+    """Objects of a view that existence and counting questions relate to."""
+    largest_count: int = Field(10, ge=1)
+    """Larger numbers of objects are not asked for."""
+    fewest_counts: int = Field(3, ge=2)
+    """A category is counted only where so many different answers occur equally often."""
+    pool_below: int = Field(0, ge=0)
+    """Groups of questions with the same words and fewer candidates are not balanced each by itself but together with
+    the others of their relation. 0 balances every group, which leaves nothing of groups that have one answer only."""
+    balance_exact_up_to: int = Field(4096, ge=0)
+    """Groups with at most so many candidates of an answer are balanced to the row, larger ones by share."""
+
+    def per_view(self, task: str) -> int:
+        """Most candidates of a task in one view."""
+        return {
+            POSITION: self.position_per_view,
+            SIZE: self.size_per_view,
+            EXISTENCE: self.existence_per_view,
+            COUNTING: self.counting_per_view,
+        }[task]

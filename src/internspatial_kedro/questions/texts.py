@@ -1,0 +1,169 @@
+"""Texts of questions and answers. Each distinct text is made once; rows refer to it by number."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from internspatial_kedro.questions.axes import AXES
+from internspatial_kedro.questions.choices import Choices
+from internspatial_kedro.questions.templates import STYLES, Form, TemplateBook
+from internspatial_kedro.questions.vocabulary import Vocabulary
+from internspatial_kedro.questions.wording import capitalise, countable, indefinite, plural
+from internspatial_kedro.tables.sampling import Integers
+from internspatial_kedro.tables.schema import TEXT, TEXTS
+
+_LETTER = STYLES.index("letter")
+_LETTERS = "ABCDEFGHIJ"
+_FEWEST_OPTIONS = 4
+_CANONICAL = {"predicate": ["no", "yes"], "choice": ["b", "a"]}
+
+
+def per_distinct(make: Callable[..., Any], dtype: pa.DataType, *columns: Integers) -> pa.Array:
+    """A value for each row, made once for each distinct combination of non-negative integers."""
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    code = np.ravel_multi_index(tuple(columns), tuple(sizes)) if len(columns[0]) else np.zeros(0, np.int64)
+    encoded = pa.array(code).dictionary_encode()
+    distinct = np.unravel_index(np.asarray(encoded.dictionary), tuple(sizes))
+    values = [make(*(int(part) for part in row)) for row in zip(*distinct, strict=True)]
+    return pa.array(values, dtype).take(encoded.indices)
+
+
+class Writer:
+    """Writes the texts of questions.
+
+    Slots {a}, {A}, {b}, {B} stay; categories, numbers, options and instructions are filled in.
+    """
+
+    def __init__(self, book: TemplateBook, vocabulary: Vocabulary, answer_sets: list[tuple[int, ...]]) -> None:
+        """Write with these templates.
+
+        Args:
+            book: Templates.
+            vocabulary: Labels.
+            answer_sets: Distinct sets of numbers that counting questions of a group have for answers.
+        """
+        self._book, self._vocabulary, self._answer_sets = book, vocabulary, answer_sets
+
+    def questions(self, choices: Choices, category: Integers, answer_set: Integers) -> pa.Array:
+        """Question with its options and instruction."""
+        asked = per_distinct(self._asked, TEXT, choices.form, choices.wording, category + 1)
+        turn = self._turns(choices, answer_set)
+        instruction = choices.instruction % self._instructions[choices.form, choices.style]
+        appendix = per_distinct(self._appendix, TEXT, choices.form, choices.style, instruction, turn, answer_set)
+        return pc.binary_join_element_wise(asked, appendix, pa.scalar("", TEXT))
+
+    def options(self, choices: Choices, answer_set: Integers) -> pa.Array:
+        """Lettered options in order; empty lists for other styles."""
+        turn = self._turns(choices, answer_set)
+        return per_distinct(
+            lambda form, style, turn, answers: self._options(form, turn, answers)[1] if style == _LETTER else [],
+            TEXTS, choices.form, choices.style, turn, answer_set,
+        )  # fmt: skip
+
+    def answers(self, choices: Choices, category: Integers, answer_set: Integers) -> pa.Array:
+        """Answer in the chosen style."""
+        turn = self._turns(choices, answer_set)
+        return per_distinct(
+            self._answer, TEXT, choices.form, choices.style, choices.truth, category + 1, turn, answer_set
+        )
+
+    def truths(self, choices: Choices) -> pa.Array:
+        """Canonical answers."""
+        return per_distinct(self._truth, TEXT, choices.form, choices.truth)
+
+    def of_form(self, choices: Choices, name: str) -> pa.Array:
+        """An attribute of each question's form."""
+        return per_distinct(lambda form: getattr(self._book.forms[form], name), TEXT, choices.form)
+
+    def template_ids(self, choices: Choices) -> pa.Array:
+        """Which wording it is."""
+        return per_distinct(
+            lambda form, wording: self._book.forms[form].template_ids[wording], TEXT, choices.form, choices.wording
+        )
+
+    def labels(self) -> pa.Array:
+        """Each label as a countable singular noun phrase."""
+        return pa.array([self._nouns[0][number + 1] for number in range(len(self._vocabulary.labels))], TEXT)
+
+    @cached_property
+    def _nouns(self) -> tuple[list[str], list[str], list[str]]:
+        """Singular, with article and plural of each label; the first entry stands for no category."""
+        labels = self._vocabulary.labels
+        return (
+            ["", *(countable(label) for label in labels)],
+            ["", *(indefinite(label) for label in labels)],
+            ["", *(plural(label) for label in labels)],
+        )
+
+    @cached_property
+    def _instructions(self) -> NDArray[np.int64]:
+        """Number of instructions of each form and style."""
+        styles, forms = self._book.styles, self._book.forms
+        return np.array([[len(styles.instructions(style, form.answer_kind)) for style in STYLES] for form in forms])
+
+    def _turns(self, choices: Choices, answer_set: Integers) -> Integers:
+        """Random numbers reduced to the orders that there are: forwards or backwards, starting at any option."""
+        numbers = np.array([max(len(answers), _FEWEST_OPTIONS) for answers in self._answer_sets], dtype=np.int64)
+        counts = np.array([form.name == "count" for form in self._book.forms])[choices.form]
+        options = np.where(counts, numbers[answer_set], 2)
+        return np.where(choices.style == _LETTER, choices.turn % (2 * options), 0)
+
+    def _fill(self, text: str, category: int, count: int = 0) -> str:
+        singular, article, several = (nouns[category] for nouns in self._nouns)
+        filled = text.replace("{a_category}", article).replace("{category}", singular).replace("{categories}", several)
+        return filled.replace("{count}", str(count))
+
+    def _asked(self, form: int, wording: int, category: int) -> str:
+        return capitalise(self._fill(self._book.forms[form].questions[wording], category))
+
+    def _appendix(self, form: int, style: int, instruction: int, turn: int, answers: int) -> str:
+        entry = self._book.forms[form]
+        texts = self._book.styles.instructions(STYLES[style], entry.answer_kind)
+        text = texts[instruction]
+        if style != _LETTER:
+            return f" {text}" if text else ""
+        options = self._options(form, turn, answers)[1]
+        lines = [f"{_LETTERS[index]}. {option}" for index, option in enumerate(options)]
+        return "\n".join(["", *lines, text])
+
+    def _options(self, form: int, turn: int, answers: int) -> tuple[list[str], list[str]]:
+        """Canonical answers and texts of lettered options, in the order of their letters."""
+        entry = self._book.forms[form]
+        if entry.name == "count":
+            numbers = sorted(self._answer_sets[answers])
+            while len(numbers) < _FEWEST_OPTIONS:
+                numbers.append(numbers[-1] + 1)
+            keys = texts = [str(number) for number in numbers]
+        else:
+            keys = _canonical(entry)
+            texts = [entry.options[key] for key in keys]
+        order = list(range(len(keys)))[:: 1 if turn % 2 else -1]
+        shift = turn // 2 % len(keys)
+        order = order[shift:] + order[:shift]
+        return [keys[index] for index in order], [texts[index] for index in order]
+
+    def _answer(self, form: int, style: int, truth: int, category: int, turn: int, answers: int) -> str:
+        canonical = self._truth(form, truth)
+        if style == _LETTER:
+            return _LETTERS[self._options(form, turn, answers)[0].index(canonical)]
+        entry = self._book.forms[form]
+        texts = entry.answers[STYLES[style]]
+        key = ("one" if truth == 1 else "many") if entry.name == "count" else canonical
+        return self._fill(texts[key], category, truth)
+
+    def _truth(self, form: int, truth: int) -> str:
+        entry = self._book.forms[form]
+        return str(truth) if entry.name == "count" else _canonical(entry)[truth]
+
+
+def _canonical(form: Form) -> list[str]:
+    """Canonical answers of a two-way form: what 0 and 1 stand for."""
+    if form.name == "open":
+        axis = next(axis for axis in AXES if axis.name == form.relation)
+        return [axis.less, axis.more]
+    return _CANONICAL[form.name]

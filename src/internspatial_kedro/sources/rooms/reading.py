@@ -1,0 +1,103 @@
+"""A room's folder to records of the `views` and `scenes` tables."""
+
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up, transform_points
+from internspatial_kedro.geometry.masks import mask_to_box, mask_to_rle
+from internspatial_kedro.sources.records import Camera, Depth, Instance, Obb, Reading, Scene, Source, View, ViewObject
+from internspatial_kedro.sources.rooms import native
+from internspatial_kedro.sources.rooms.furniture import CATEGORIES
+from internspatial_kedro.sources.rooms.options import RoomsOptions
+from internspatial_kedro.tables import sampling
+
+MILLIMETRES = 0.001
+
+
+def room_split(source: Source, options: RoomsOptions, number: int) -> str:
+    """`train` or `test`: the source's own split, or where that is `native` by a hash of seed and number."""
+    if source.split != "native":
+        return source.split
+    share = np.array([sampling.salt("rooms split", options.seed, number)], dtype=np.uint64)
+    return "test" if sampling.uniform(sampling.finalise(share))[0] < options.test_share else "train"
+
+
+def read_room(source: Source, options: RoomsOptions, item_id: str, number: int) -> Reading:
+    """All frames of a room, and the room as a scene."""
+    record = native.read_json(source.root / item_id / native.ROOM)
+    split = room_split(source, options, number)
+    scene_id = f"{source.name}/{item_id}"
+    instances = {entry["number"]: entry for entry in record["instances"]}
+    views = [
+        _read_view(source, options, scene_id, item_id, index, split, frame, instances)
+        for index, frame in enumerate(record["frames"])
+    ]
+    scene = Scene(
+        scene_id,
+        source.name,
+        split,
+        [view.view_id for view in views],
+        [Instance(e["instance_id"], e["label"], e["caption"], Obb(**e["obb_world"])) for e in record["instances"]],
+        f"{item_id}/{native.MESH}",
+        record["floor_polygon"],
+        record["height_m"],
+    )
+    return Reading(views, [scene], [], sum(len(view.objects) for view in views))
+
+
+def _read_view(
+    source: Source,
+    options: RoomsOptions,
+    scene_id: str,
+    item_id: str,
+    index: int,
+    split: str,
+    frame: dict[str, Any],
+    instances: dict[int, dict[str, Any]],
+) -> View:
+    colour, depth, numbers = (f"{item_id}/{path}" for path in native.frame_paths(index))
+    image = np.asarray(Image.open(source.root / numbers))
+    pose = np.array(frame["cam_to_world"]).reshape(4, 4)
+    objects = [
+        _read_object(instances[number], image == number, seen / alone, pose) for number, seen, alone in frame["visible"]
+    ]
+    camera = Camera(
+        frame["fx"], frame["fy"], frame["cx"], frame["cy"], frame["cam_to_world"], pose_to_up(pose).tolist()
+    )
+    return View(
+        f"{scene_id}/{index:04d}",
+        source.name,
+        split,
+        colour,
+        options.width,
+        options.height,
+        objects,
+        scene_id,
+        index,
+        camera,
+        Depth(depth, MILLIMETRES),
+        list(CATEGORIES),
+    )
+
+
+def _read_object(entry: dict[str, Any], mask: np.ndarray, visible_fraction: float, pose: Array) -> ViewObject:  # type: ignore[type-arg]
+    return ViewObject(
+        entry["instance_id"],
+        entry["label"],
+        entry["caption"],
+        list(mask_to_box(mask)),
+        mask_to_rle(mask),
+        1.0,
+        entry["instance_id"],
+        _box_in_camera(entry["obb_world"], pose),
+        visible_fraction,
+    )
+
+
+def _box_in_camera(box: dict[str, list[float]], pose: Array) -> Obb:
+    world_to_cam = invert_pose(pose)
+    center = transform_points(world_to_cam, np.array(box["center"]))
+    axes = np.array(box["axes"]).reshape(3, 3) @ world_to_cam[:3, :3].T
+    return Obb(center.tolist(), axes.ravel().tolist(), box["size"])
