@@ -36,7 +36,9 @@ class ProvenanceHook:
     """Gives every dataset of a run the fingerprint of what it is made from."""
 
     @hook_impl
-    def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol) -> None:
+    def before_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any]
+    ) -> None:
         """Walk the pipeline in order: code, parameters and inputs decide a node's outputs."""
         known: dict[str, str] = {}
         for node in pipeline.nodes:
@@ -44,14 +46,14 @@ class ProvenanceHook:
             made_from = digest(code_version(), node.func.__name__, *inputs)
             for name in node.outputs:
                 known[name] = digest(made_from, name)
-                dataset = catalog.get(name)
+                dataset: Any = catalog.get(name)
                 if hasattr(dataset, "fingerprint"):
                     dataset.fingerprint = known[name]
 
 
-def _fingerprint_of_input(name: str, catalog: CatalogProtocol) -> str:
+def _fingerprint_of_input(name: str, catalog: CatalogProtocol[Any]) -> str:
     """Of a parameter its value, of a dataset what it says of itself."""
-    dataset = catalog.get(name)
+    dataset: Any = catalog.get(name)
     if name.startswith("params:"):
         value = dataset.load()
         return digest(name, value.model_dump_json() if isinstance(value, BaseModel) else repr(value))
@@ -65,7 +67,9 @@ class TrackingHook(MlflowHook):
     """kedro-mlflow's hook, which also records typed parameters and what every table holds."""
 
     @hook_impl
-    def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol) -> None:
+    def before_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any]
+    ) -> None:
         """Start the run."""
         super().before_pipeline_run(run_params=run_params, pipeline=pipeline, catalog=catalog)
         self._catalog = catalog
@@ -73,7 +77,9 @@ class TrackingHook(MlflowHook):
             mlflow.set_tag("code_version", code_version())
 
     @hook_impl
-    def before_node_run(self, node: Node, catalog: CatalogProtocol, inputs: dict[str, Any], is_async: bool) -> None:
+    def before_node_run(
+        self, node: Node, catalog: CatalogProtocol[Any], inputs: dict[str, Any], is_async: bool
+    ) -> None:
         """Log parameters by their values, not by the repr of their class."""
         plain = {
             name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value

@@ -116,8 +116,7 @@ def write_votenet(root: Path) -> Path:
         write_text(root / "calib" / f"{name}.txt", "\n".join(rows))
         write_text(
             root / "label" / f"{name}.txt",
-            "bed 31 21 40 30 0.2 3.0 -0.4 0.8 1.0 0.5 0.6 0.8\n"
-            "night_stand 81 31 20 20 1.2 3.5 -0.5 0.25 0.3 0.3 1 0\n",
+            "bed 31 21 40 30 0.2 3.0 -0.4 0.8 1.0 0.5 0.6 0.8\nnight_stand 81 31 20 20 1.2 3.5 -0.5 0.25 0.3 0.3 1 0\n",
         )
     write_text(root / "train_data_idx.txt", "1\n2\n")
     write_text(root / "val_data_idx.txt", "3\n")
@@ -191,7 +190,9 @@ def write_scannet_export(root: Path) -> Path:
         (scene / "instance-filt").mkdir(exist_ok=True)
         Image.fromarray(instances).save(scene / "instance-filt" / f"{index}.png")
         write_png16(scene / "label-filt" / f"{index}.png", labels)
-    write_text(root / "scannetv2-labels.combined.tsv", "id\traw_category\tcategory\n1\twall\twall\n2\tarm chair\tchair\n")
+    write_text(
+        root / "scannetv2-labels.combined.tsv", "id\traw_category\tcategory\n1\twall\twall\n2\tarm chair\tchair\n"
+    )
     return root
 
 

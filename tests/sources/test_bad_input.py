@@ -85,11 +85,13 @@ def test_images(tmp_path, native, name, reader, writer, image, item):
     assert len(after.views) == 2
 
 
-def test_an_image_bomb_is_refused_before_it_is_decoded(tmp_path, native):
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("size_wh", [(11_000, 10_000), (20_000, 20_000)], ids=["over our limit", "over Pillow's limit"])
+def test_an_image_bomb_is_refused_before_it_is_decoded(tmp_path, native, size_wh):
     root = native.coco(tmp_path)
     bomb = root / "val2017/000000000002.jpg"
     item = "val2017-000000000002"
-    damage = lambda: Image.new("1", (20_000, 20_000)).save(bomb, format="PNG")  # noqa: E731
+    damage = lambda: Image.new("1", size_wh).save(bomb, format="PNG")  # noqa: E731
     check_case(native, "coco", root, damage, item, [("record", item, "image_too_large")])
 
 
@@ -131,8 +133,14 @@ KITTI_RECORDS = {
     "no P2": (lambda root: replace_text(root / "calib/000000.txt", "P2", "P9"), "calibration_missing"),
     "short P2": (lambda root: (root / "calib/000000.txt").write_text("P2: 1 2 3"), "record_malformed"),
     "nan P2": (lambda root: replace_text(root / "calib/000000.txt", "P2: 100", "P2: nan"), "camera_implausible"),
-    "focal length 0.5": (lambda root: replace_text(root / "calib/000000.txt", "P2: 100", "P2: 0.5"), "camera_implausible"),
-    "focal length 1e7": (lambda root: replace_text(root / "calib/000000.txt", "P2: 100", "P2: 1e7"), "camera_implausible"),
+    "focal length 0.5": (
+        lambda root: replace_text(root / "calib/000000.txt", "P2: 100", "P2: 0.5"),
+        "camera_implausible",
+    ),
+    "focal length 1e7": (
+        lambda root: replace_text(root / "calib/000000.txt", "P2: 100", "P2: 1e7"),
+        "camera_implausible",
+    ),
     "centre far off": (
         lambda root: replace_text(root / "calib/000000.txt", "P2: 100 0 60", "P2: 100 0 6000"),
         "camera_implausible",
@@ -174,7 +182,11 @@ FRAME = {
         "record",
         "record_malformed",
     ),
-    "no depth": (lambda frame: (shutil.rmtree(frame / "depth"), shutil.rmtree(frame / "depth_bfx")), "depth", "depth_missing"),
+    "no depth": (
+        lambda frame: (shutil.rmtree(frame / "depth"), shutil.rmtree(frame / "depth_bfx")),
+        "depth",
+        "depth_missing",
+    ),
     "truncated depth": (lambda frame: truncate(frame / "depth/a.png"), "depth", "depth_unreadable"),
     "depth of another size": (lambda frame: resize(frame / "depth/a.png", (60, 45)), "depth", "depth_wrong_size"),
     "depth in colour": (
@@ -367,9 +379,7 @@ def test_export_frames(tmp_path, native, name):
     damage, kind, reason = EXPORT[name]
     root = native.scannet_export(tmp_path)
     item = "scans-scene0001_00/2"
-    check_case(
-        native, "posed_rgbd", root, lambda: damage(root / "scans/scene0001_00"), item, [(kind, item, reason)]
-    )
+    check_case(native, "posed_rgbd", root, lambda: damage(root / "scans/scene0001_00"), item, [(kind, item, reason)])
 
 
 def test_masks_of_another_size_than_the_image(tmp_path, native):
@@ -446,7 +456,11 @@ def test_coco_entries_that_are_none(tmp_path, native):
     root = native.coco(tmp_path)
 
     def edit(content):
-        content["images"] += ["a text", {"id": 7, "file_name": "../../secret.jpg", "width": 1, "height": 1}, {"id": "x"}]
+        content["images"] += [
+            "a text",
+            {"id": 7, "file_name": "../../secret.jpg", "width": 1, "height": 1},
+            {"id": "x"},
+        ]
         content["annotations"] += [
             {"id": 90, "image_id": 55, "bbox": [0, 0, 1, 1], "category_id": 1},
             {"id": 91},

@@ -67,9 +67,7 @@ def test_native_fields(tmp_path, native):
     assert not readings.rejects
 
 
-@pytest.mark.parametrize(
-    ("occluded", "expected"), [("0", 1.0), ("1", 0.6), ("2", 0.25), ("3", None), ("-1", None)]
-)
+@pytest.mark.parametrize(("occluded", "expected"), [("0", 1.0), ("1", 0.6), ("2", 0.25), ("3", None), ("-1", None)])
 def test_occlusion_classes_become_shares(tmp_path, native, occluded, expected):
     root = native.kitti(tmp_path)
     line = f"Van 0.9 {occluded} 0 40 30 70 60 1.5 1.6 4.0 -0.5 1.5 10.0 0.3\n"

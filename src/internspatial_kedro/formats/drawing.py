@@ -76,17 +76,13 @@ def _draw_contour(image: Image.Image, mask: Mask, corner: tuple[int, int], colou
     line = int(line_width_px(*image.size))
     half, halo = line // 2, halo_width_px(line)
     step = max(1, line // _FINE_LINE_PX)
-    image.paste(contrast_colour(colour), corner, Image.fromarray(_edge_band(mask, half + halo, step)))
-    image.paste(colour, corner, Image.fromarray(_edge_band(mask, half, step)))
-
-
-def _edge_band(mask: Mask, radius: int, step: int) -> Mask:
-    """Pixels within a radius [px] of the mask's edge, found on a grid of every `step`-th pixel."""
     coarse = mask[::step, ::step]
-    band = _thickened(_edge_pixels(coarse), round(radius / step), coarse.shape)
-    if step == 1:
-        return band
-    return band.repeat(step, axis=0)[: mask.shape[0]].repeat(step, axis=1)[:, : mask.shape[1]]
+    edge = _edge_pixels(coarse)
+    for radius, ink in ((half + halo, contrast_colour(colour)), (half, colour)):
+        band = _thickened(edge, round(radius / step), coarse.shape)
+        if step > 1:
+            band = band.repeat(step, axis=0).repeat(step, axis=1)
+        image.paste(ink, corner, Image.fromarray(band))
 
 
 def _edge_pixels(mask: Mask) -> NDArray[np.int64]:

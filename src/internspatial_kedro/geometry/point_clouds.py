@@ -47,7 +47,7 @@ def without_outliers(points: Array) -> Array:
     if len(points) <= NEIGHBOURS:
         return points
     distances, _ = cKDTree(points, balanced_tree=False, compact_nodes=False).query(points, k=NEIGHBOURS)
-    mean = distances.mean(axis=1)
+    mean = np.asarray(distances).mean(axis=1)
     return np.asarray(points[mean <= mean.mean() + STANDARD_DEVIATIONS * mean.std()])
 
 

@@ -125,7 +125,7 @@ class Quotas:
         """From the `question_quotas` table; what is not kept is left out."""
         rows = table.to_pylist()
         quotas = [row for row in rows if row["kept"]]
-        position = {_words_of(row) + (row["outcome"],): number for number, row in enumerate(quotas)}
+        position = {(*_words_of(row), row["outcome"]): number for number, row in enumerate(quotas)}
         asked = [row for row in rows if _decider(row) in position]
         groups = [row for row in asked if row["named"] != POOL["named"]]
         answers: dict[tuple[str, ...], tuple[int, ...]] = {}

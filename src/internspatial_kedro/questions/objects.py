@@ -61,7 +61,7 @@ class Objects:
     @property
     def has_geometry(self) -> Flags:
         """Which objects have a box in view space."""
-        return ~np.isnan(self.center[0])
+        return np.asarray(~np.isnan(self.center[0]))
 
 
 def read_objects(views: pa.RecordBatch, vocabulary: Vocabulary, steepest_tilt_deg: float) -> Objects:

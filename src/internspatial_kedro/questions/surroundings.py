@@ -174,7 +174,8 @@ def _choose_anchors(objects: Objects, rules: QuestionRules) -> Integers:
     """A few objects of each view that may be asked about, by hash, sorted by view."""
     fit = np.flatnonzero(judge_objects(objects, rules.fairness)[HORIZONTAL] == Verdict.FAIR)
     order = fit[np.lexsort((combine(objects.hash[fit], salt(rules.seed, "anchor")), objects.view[fit]))]
-    return order[positions_in_runs(objects.view[order]) < rules.anchors_per_view]
+    chosen: Integers = order[positions_in_runs(objects.view[order]) < rules.anchors_per_view]
+    return chosen
 
 
 def _exhaustive_codes(exhaustive: pa.Array, vocabulary: Vocabulary) -> Integers:
@@ -182,7 +183,7 @@ def _exhaustive_codes(exhaustive: pa.Array, vocabulary: Vocabulary) -> Integers:
     labels = pc.list_flatten(exhaustive)
     known = np.asarray(pc.is_in(labels, value_set=pa.array(vocabulary.labels, pa.large_string())))
     view = parents(exhaustive)[known]
-    return view * len(vocabulary.labels) + vocabulary.index_of(labels.filter(pa.array(known)))
+    return np.asarray(view * len(vocabulary.labels) + vocabulary.index_of(labels.filter(pa.array(known))))
 
 
 def ranges(start: Integers, size: Integers) -> NDArray[np.int64]:

@@ -67,5 +67,5 @@ class Vocabulary:
         if numbers.null_count:
             unknown = encoded.dictionary.filter(pc.is_null(numbers)).to_pylist()
             raise ValueError(f"Labels {unknown[:5]} are not in label_counts; run count_labels on the same views.")
-        found: Integers = np.asarray(numbers).astype(np.int64)
-        return found[np.asarray(encoded.indices)]
+        found: Integers = np.asarray(numbers).astype(np.int64)[np.asarray(encoded.indices)]
+        return found

@@ -13,6 +13,22 @@ from internspatial_kedro.tables.scenes import SCENES
 from internspatial_kedro.tables.schema import Table
 from internspatial_kedro.tables.views import VIEWS
 
+__all__ = [
+    "ANNOTATIONS",
+    "FORMAT_QUOTAS",
+    "LABEL_COUNTS",
+    "LIFTED_SCENES",
+    "LIFTED_VIEWS",
+    "QA_PAIRS",
+    "QUESTION_QUOTAS",
+    "REJECTS",
+    "SAMPLES",
+    "SCENES",
+    "TABLES",
+    "VIEWS",
+    "Table",
+]
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -1,7 +1,7 @@
 """Small tables that balance needs: how often labels occur, and how many rows of a group are kept.
 
-A group's hashes are remembered while its candidates are few, so that exactly `kept` of each outcome survive; larger groups
-are thinned by share (see `sampling.exact_ranks`).
+A group's hashes are remembered while its candidates are few, so that exactly `kept` of each outcome survive; larger
+groups are thinned by share (see `sampling.exact_ranks`).
 """
 
 import pyarrow as pa

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from typing import Any
 
 import daft
 import pyarrow as pa
@@ -9,7 +10,7 @@ from daft import DataFrame, DataType, Expression, Series, col
 
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.sources import load_reader
-from internspatial_kedro.sources.records import Item, Reading, Reject, Source
+from internspatial_kedro.sources.records import Item, Reading, Reject, Source, SourceError
 from internspatial_kedro.tables.annotations import READING_FIELDS
 
 _READING = pa.struct(READING_FIELDS)
@@ -18,11 +19,11 @@ _READING = pa.struct(READING_FIELDS)
 def read_sources(sources: dict[str, Source], params: AnnotationParams) -> DataFrame:
     """Sources to annotations: every native record is read once."""
     configured = {name: _with_options(source, params) for name, source in sources.items()}
-    records = _list_records(configured)
-    frame = daft.from_pydict(records).into_batches(params.records_per_batch)
-    reading = _reader(configured, params.records_per_batch)(
-        col("source"), col("item_id"), col("payload"), col("repeat")
-    )
+    records = list(_list_records(configured))
+    if not records:
+        raise SourceError(f"The sources {sorted(sources)} list no records; see docs/sources.md for their layouts.")
+    frame = daft.from_pylist(records).into_batches(params.records_per_batch)
+    reading = _reading(configured, params.records_per_batch)
     return frame.select("source", "item_id", reading.alias("reading")).select(
         "source", "item_id", *(col("reading")[field.name].alias(field.name) for field in READING_FIELDS)
     )
@@ -55,23 +56,17 @@ def _with_options(source: Source, params: AnnotationParams) -> Source:
     return replace(source, options=params.rooms.model_dump() | source.options)
 
 
-def _list_records(sources: dict[str, Source]) -> dict[str, list[str] | list[bool]]:
-    """Columns of all records; a record that a source lists twice is marked as a repeat."""
-    rows = list(_iterate_records(sources))
-    names, ids, payloads, repeats = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
-    return {"source": names, "item_id": ids, "payload": payloads, "repeat": repeats}
-
-
-def _iterate_records(sources: dict[str, Source]) -> Iterator[tuple[str, str, str, bool]]:
+def _list_records(sources: dict[str, Source]) -> Iterator[dict[str, Any]]:
+    """All records; one that a source lists twice is marked as a repeat."""
     for name, source in sources.items():
         seen: set[str] = set()
         for item in load_reader(source.reader).list_items(source):
-            yield name, item.item_id, item.payload, item.item_id in seen
+            yield {"source": name, "item_id": item.item_id, "payload": item.payload, "repeat": item.item_id in seen}
             seen.add(item.item_id)
 
 
-def _reader(sources: dict[str, Source], batch_size: int) -> "daft.udf.udf_v2.Func[..., Expression, None]":
-    """A column function that reads records."""
+def _reading(sources: dict[str, Source], batch_size: int) -> Expression:
+    """What is read from the records of a batch."""
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(_READING), batch_size=batch_size)
     def read_records(names: Series, item_ids: Series, payloads: Series, repeats: Series) -> pa.Array:
@@ -80,7 +75,7 @@ def _reader(sources: dict[str, Source], batch_size: int) -> "daft.udf.udf_v2.Fun
             [asdict(_read(sources[name], Item(key, load), again)) for name, key, load, again in rows], _READING
         )
 
-    return read_records
+    return read_records(col("source"), col("item_id"), col("payload"), col("repeat"))
 
 
 def _read(source: Source, item: Item, repeat: bool) -> Reading:

@@ -30,6 +30,15 @@ def _painted(image: Image, rng: np.random.Generator) -> Image:
     return np.asarray(image * (1 + 0.035 * strokes)[..., None], dtype=np.float32)
 
 
+def _cloudy(rng: np.random.Generator, cells: int) -> Image:
+    """Soft blotches with mean 0 and deviation about 1."""
+    coarse = rng.standard_normal((cells + 1, cells + 1))
+    place = np.linspace(0, cells, SIZE, endpoint=False)
+    low, share = place.astype(int), place - place.astype(int)
+    rows = coarse[low] * (1 - share)[:, None] + coarse[low + 1] * share[:, None]
+    return np.asarray(rows[:, low] * (1 - share) + rows[:, low + 1] * share, dtype=np.float32)
+
+
 def _landscape(colours: Image, rng: np.random.Generator) -> Image:
     """Sky in the first colour, ranges of hills in the others."""
     _, v = _lattice()
@@ -138,10 +147,10 @@ def _outdoors(colours: Image, rng: np.random.Generator) -> Image:
     """A bright sky over blurred trees."""
     _, v = _lattice()
     sky = np.array([0.72, 0.85, 0.98], np.float32) * (0.88 + 0.16 * v)[..., None]
-    tree_line = 0.62 + 0.16 * (_waves(rng, 14, 0.8) - 0.5)
-    green = colours[0] * (0.9 + 0.25 * rng.standard_normal((32, 32)).repeat(8, 0).repeat(8, 1))[..., None]
-    share = np.clip((v - tree_line[None, :]) * 30, 0, 1)[..., None]
-    return np.asarray(sky * (1 - share) + green * share, dtype=np.float32)
+    tree_line = 0.58 + 0.14 * (_waves(rng, 9, 1.2) - 0.5) + 0.012 * rng.standard_normal(SIZE).astype(np.float32)
+    leaves = 0.75 + 0.16 * _cloudy(rng, 12) + 0.1 * _cloudy(rng, 40)
+    share = np.clip((v - tree_line[None, :]) * 25, 0, 1)[..., None]
+    return np.asarray(sky * (1 - share) + colours[0] * leaves[..., None] * share, dtype=np.float32)
 
 
 def _rug(colours: Image, rng: np.random.Generator) -> Image:

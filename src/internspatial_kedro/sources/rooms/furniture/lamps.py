@@ -17,7 +17,7 @@ def _shade(rng: Rng, radius: float, height: float) -> tuple[Part, str]:
     top = radius * float(pick(rng, (1.0, 0.75, 0.55)))
     wall = 0.004
     profile = [(radius, 0), (top, height), (top - wall, height), (radius - wall, 0), (radius, 0)]
-    return shapes.lathe(profile, 28).of(lit(colour.rgb, 1.4)), colour.name
+    return shapes.lathe(profile, 28).of(lit(colour.rgb, 0.5)), colour.name
 
 
 def floor_lamp(rng: Rng, style: Style) -> Model:
@@ -85,7 +85,7 @@ def pendant_lamp(rng: Rng, style: Style) -> Model:
     ]
     kind = pick(rng, ("dome", "globe", "drum"))
     if kind == "globe":
-        body, name = shapes.sphere(radius * 0.8, 12, 24).of(lit((250, 244, 232), 1.6)), "white"
+        body, name = shapes.sphere(radius * 0.8, 12, 24).of(lit((250, 244, 232), 0.7)), "white"
         low = -2 * radius * 0.8
     elif kind == "drum":
         body, name = _shade(rng, radius, radius * 0.9)

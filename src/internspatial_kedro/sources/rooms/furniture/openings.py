@@ -30,7 +30,7 @@ def window_of_size(rng: Rng, style: Style, width: float, height: float) -> Model
         )
     if chance(rng, 0.5):
         parts.append(shapes.box(inner, 0.03, 0.03).move(0, 0.04, height * float(rng.uniform(0.6, 0.72))).of(frame))
-    view = fitted("outdoors", ((96, 130, 84),), int(rng.integers(1 << 20)), gloss=0.04, glow=2.6)
+    view = fitted("outdoors", ((96, 130, 84),), int(rng.integers(1 << 20)), gloss=0.04, glow=1.25)
     parts.append(shapes.panel(inner + 0.002, height - 2 * border + 0.002).move(y=0.055, z=border - 0.001).of(view))
     words = Words(f"{colour.name}-framed")
     return Model("window", tuple(part.move(y=0.05) for part in parts), words)

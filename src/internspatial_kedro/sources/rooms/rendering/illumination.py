@@ -18,6 +18,10 @@ LIFT_M = np.float32(0.0015)
 """Rays start that far above a surface, lest they hit it."""
 
 
+NEAR_M = 0.4
+"""Surfaces nearer than that shade each other more than the lattice of bounced light can tell."""
+
+
 def matt_light(stage: Stage, points: Planar, normals: Planar, size: tuple[int, int], shadow: int, bounce: int) -> Planar:
     """Irradiance / pi, exposed, shape (3, n): from lights, from the sun, and from other surfaces.
 
@@ -65,4 +69,6 @@ def _sent_from(
     material = stage.mesh.face_material.take(hits.face)
     light = stage.lattice.near(ends, turned_against(hits.normal, directions), jitter)
     light *= stage.colour.take(material, axis=1)
+    # The lattice is too coarse to know the dark between things that nearly touch.
+    light *= np.minimum(np.float32(0.3) + hits.distance * np.float32(0.7 / NEAR_M), 1)
     return light, material

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from internspatial_kedro.sources.rooms.rendering.edges import OFFSETS, borrowed_light, edge_pixels
 from internspatial_kedro.sources.rooms.rendering.illumination import LIFT_M, matt_light, mirrored_light
 from internspatial_kedro.sources.rooms.rendering.planar import Planar
 from internspatial_kedro.sources.rooms.rendering.rays import Hits
@@ -51,11 +52,15 @@ def draw_frame(stage: Stage, shot: Shot, width: int, height: int, quality: Quali
     scenery = Scenery(position, normal, hits.distance.reshape(height, width))
     material = stage.mesh.face_material.take(hits.face)
     coarse = _coarse_light(stage, scenery, directions, material, quality)
-    rgb = [_developed(_shaded(stage, s, _fine_light(coarse, scenery, b, width))) for s, b in zip(seen, bands, strict=True)]
+    light = [_fine_light(coarse, scenery, band, width) for band in bands]
+    rgb = np.concatenate([_developed(_shaded(stage, s, lit)) for s, lit in zip(seen, light, strict=True)], axis=1)
+    instances = stage.mesh.face_instance.take(hits.face).reshape(height, width)
+    kind = instances * np.int32(len(stage.gloss)) + material.reshape(height, width)
+    _soften_edges(stage, shot, rgb, np.concatenate(light, axis=1), scenery, kind)
     return Frame(
-        np.ascontiguousarray(np.concatenate(rgb, axis=1).reshape(3, height, width).transpose(1, 2, 0)),
+        np.ascontiguousarray(rgb.reshape(3, height, width).transpose(1, 2, 0)),
         np.rint(hits.distance * 1000).astype(np.uint16).reshape(height, width),
-        stage.mesh.face_instance.take(hits.face).reshape(height, width),
+        instances,
     )
 
 
@@ -89,6 +94,22 @@ def _fine_light(coarse: Planar, scenery: Scenery, band: slice, width: int) -> Pl
     return fine[:, : rows.stop - rows.start].reshape(6, -1)
 
 
+def _soften_edges(stage: Stage, shot: Shot, rgb: NDArray[np.uint8], light: Planar, scenery: Scenery, kind: NDArray[np.int32]) -> None:
+    """Mix further rays into the pixels of edges; changes `rgb`."""
+    height, width = kind.shape
+    edges = edge_pixels(scenery, kind)
+    centres = pixel_centres(width, height)
+    for start in range(0, len(edges), BAND_ROWS * width):
+        pixels = edges[start : start + BAND_ROWS * width]
+        total = rgb[:, pixels].astype(np.float32)
+        for offset in OFFSETS:
+            directions = pixel_rays(shot, width, height, centres[:, pixels] + np.array(offset)[:, None])
+            seen = hit_surfaces(stage.table, shot.origin, directions, stage.caster.cast(shot.origin, directions), shot.focal_px(width))
+            lit = borrowed_light(light, scenery, pixels, offset, seen.position, seen.normal)
+            total += _developed(_shaded(stage, seen, lit))
+        rgb[:, pixels] = np.rint(total / (1 + len(OFFSETS)))
+
+
 def _shaded(stage: Stage, seen: Surfaces, light: Planar) -> Planar:
     """Light that leaves towards the camera, shape (3, n)."""
     colour = stage.atlas.sample(seen.material, seen.uv, seen.copies_per_px)
@@ -100,8 +121,10 @@ def _shaded(stage: Stage, seen: Surfaces, light: Planar) -> Planar:
 
 def _developed(light: Planar) -> NDArray[np.uint8]:
     """Tone curve and sRGB."""
-    curve = light * (np.float32(2.2) * light + np.float32(0.35))
-    curve /= light * (np.float32(2.05) * light + np.float32(0.62)) + np.float32(0.16)
+    curve = light * np.float32(1 / 1.06)
+    curve *= curve * curve
+    curve += 1
+    curve = light / np.cbrt(curve)
     np.clip(curve, 0, 1, out=curve)
     return _DISPLAY.take((curve * np.float32(4095) + np.float32(0.5)).astype(np.int32))
 

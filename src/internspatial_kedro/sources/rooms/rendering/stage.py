@@ -15,7 +15,7 @@ from internspatial_kedro.sources.rooms.rendering.rays import RayCaster
 from internspatial_kedro.sources.rooms.rendering.surfaces import SurfaceTable
 
 Floats32 = NDArray[np.float32]
-MEAN_LIGHT = 0.62
+MEAN_LIGHT = 0.72
 """Mean irradiance / pi that rooms are exposed for."""
 WHITE_BALANCE = 0.7
 """Share of the light's tint that the camera takes out."""
