@@ -37,7 +37,7 @@ class ProvenanceHook:
 
     @hook_impl
     def before_pipeline_run(
-        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any]
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any, Any]
     ) -> None:
         """Walk the pipeline in order: code, parameters and inputs decide a node's outputs."""
         known: dict[str, str] = {}
@@ -51,7 +51,7 @@ class ProvenanceHook:
                     dataset.fingerprint = known[name]
 
 
-def _fingerprint_of_input(name: str, catalog: CatalogProtocol[Any]) -> str:
+def _fingerprint_of_input(name: str, catalog: CatalogProtocol[Any, Any]) -> str:
     """Of a parameter its value, of a dataset what it says of itself."""
     dataset: Any = catalog.get(name)
     if name.startswith("params:"):
@@ -68,7 +68,7 @@ class TrackingHook(MlflowHook):
 
     @hook_impl
     def before_pipeline_run(
-        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any]
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any, Any]
     ) -> None:
         """Start the run."""
         super().before_pipeline_run(run_params=run_params, pipeline=pipeline, catalog=catalog)
@@ -78,7 +78,7 @@ class TrackingHook(MlflowHook):
 
     @hook_impl
     def before_node_run(
-        self, node: Node, catalog: CatalogProtocol[Any], inputs: dict[str, Any], is_async: bool
+        self, node: Node, catalog: CatalogProtocol[Any, Any], inputs: dict[str, Any], is_async: bool
     ) -> None:
         """Log parameters by their values, not by the repr of their class."""
         plain = {

@@ -5,6 +5,7 @@ washed over by another. Nothing is random: the same image and overlays give the 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -95,13 +96,17 @@ def _edge_pixels(mask: Mask) -> NDArray[np.int64]:
 
 def _thickened(edge: NDArray[np.int64], radius: int, shape: tuple[int, ...]) -> Mask:
     """Pixels within a radius [px] of some edge pixel; the margin must be as wide."""
+    rows, columns = _disc_offsets(radius)
     thick = np.zeros(shape, dtype=bool)
-    flat = thick.ravel()
-    for row in range(-radius, radius + 1):
-        reach = int(np.sqrt(radius**2 - row**2))
-        for column in range(-reach, reach + 1):
-            flat[edge + (row * shape[1] + column)] = True
+    thick.ravel()[edge[:, None] + (rows * shape[1] + columns)] = True
     return thick
+
+
+@lru_cache
+def _disc_offsets(radius: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    inside = rows**2 + columns**2 <= radius**2
+    return rows[inside], columns[inside]
 
 
 def _draw_box(image: Image.Image, box_xyxy: Sequence[float], colour: Rgb) -> None:

@@ -66,6 +66,13 @@ def contrast(rng: Rng, colour: Colour) -> Colour:
     )
 
 
+def toned(rng: Rng, colour: Colour) -> Colour:
+    """A lighter or darker tone that goes with a colour on large pieces."""
+    share, other = (0.45, 255) if sum(colour.rgb) < 390 or chance(rng, 0.3) else (0.4, 20)
+    r, g, b = (round(c * (1 - share) + other * share) for c in colour.rgb)
+    return Colour(colour.name, (r, g, b))
+
+
 def draw_style(rng: Rng) -> Style:
     """A room's taste."""
     names = rng.permutation(sorted(palette.WOODS))[:3]

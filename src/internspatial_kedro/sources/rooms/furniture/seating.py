@@ -6,7 +6,7 @@ from internspatial_kedro.sources.rooms import shapes
 from internspatial_kedro.sources.rooms.materials import Material, fabric, leather, metal, painted, wood
 from internspatial_kedro.sources.rooms.mesh import Part, joined
 from internspatial_kedro.sources.rooms.model import Model, Surface, Words
-from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, contrast, pick
+from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, pick, toned
 
 
 def upholstery(rng: Rng, colour: Colour) -> tuple[Material, Words]:
@@ -14,8 +14,8 @@ def upholstery(rng: Rng, colour: Colour) -> tuple[Material, Words]:
     kind = rng.random()
     if kind < 0.2 and colour.name in ("black", "brown", "beige", "white", "red", "dark green", "dark grey"):
         return leather(colour.rgb), Words(colour.name, material="leather")
-    pattern = pick(rng, ("striped", "checked", "dotted")) if kind > 0.68 else "plain"
-    cloth = fabric(colour.rgb, pattern, contrast(rng, colour).rgb, float(rng.uniform(0.25, 0.5)))
+    pattern = pick(rng, ("striped", "checked", "striped", "dotted")) if kind > 0.76 else "plain"
+    cloth = fabric(colour.rgb, pattern, toned(rng, colour).rgb, float(rng.uniform(0.2, 0.4)))
     return cloth, Words(colour.name, pattern="" if pattern == "plain" else pattern)
 
 

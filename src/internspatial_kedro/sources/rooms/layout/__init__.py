@@ -10,14 +10,15 @@ from internspatial_kedro.sources.rooms.layout.room import Opening, Room
 from internspatial_kedro.sources.rooms.style import Rng, Style, chance, draw_style
 
 ROOM_KINDS: dict[str, tuple[str, ...]] = {
-    "living": ("sofa", "shelf", "cabinet"),
+    "living": ("sofa", "shelf", "cabinet", "armchair"),
     "living_dining": ("sofa", "dining", "shelf", "cabinet"),
-    "bedroom": ("bed", "wardrobe", "cabinet", "armchair"),
-    "dining": ("dining", "cabinet", "shelf", "bench"),
+    "bedroom": ("bed", "wardrobe", "cabinet", "armchair", "shelf"),
+    "dining": ("dining", "cabinet", "shelf", "bench", "armchair"),
     "study": ("desk", "shelf", "shelf", "armchair", "cabinet"),
-    "studio": ("bed", "desk", "shelf", "wardrobe"),
+    "studio": ("bed", "desk", "shelf", "wardrobe", "dining"),
     "living_study": ("sofa", "desk", "shelf", "bench"),
     "library": ("shelf", "shelf", "armchair", "armchair", "desk", "dining"),
+    "nursery": ("bed", "bed", "shelf", "cabinet", "desk"),
 }
 
 
@@ -27,20 +28,20 @@ def furnish_room(seed: int, number: int) -> Room:
     style = draw_style(rng)
     kinds = sorted(ROOM_KINDS)
     kind = kinds[int(rng.integers(len(kinds)))]
-    room = _empty_room(rng, style, 0.5 * (len(ROOM_KINDS[kind]) - 3))
+    room = _empty_room(rng, style, 0.22 * (len(ROOM_KINDS[kind]) - 3))
     _make_openings(room, rng, style)
     for group in ROOM_KINDS[kind]:
         _add_group(room, rng, style, group)
     taste = clutter.draw_taste(rng)
-    clutter.decorate_walls(room, rng, style, taste, int(rng.integers(3, 10)))
-    clutter.scatter_on_floor(room, rng, style, taste, int(rng.integers(5, 14)))
+    clutter.decorate_walls(room, rng, style, taste, int(rng.integers(4, 12)))
+    clutter.scatter_on_floor(room, rng, style, taste, int(rng.integers(8, 18)))
     clutter.hang_lamps(room, rng, style)
     clutter.furnish_surfaces(room, rng, style, taste)
     return room
 
 
 def _empty_room(rng: Rng, style: Style, extra: float) -> Room:
-    width, depth, height = rng.uniform([3.8 + extra, 3.4 + extra, 2.4], [6.2 + extra, 5.0 + extra, 3.0])
+    width, depth, height = rng.uniform([3.5 + extra, 3.2 + extra, 2.4], [5.3 + extra, 4.5 + extra, 3.0])
     return Room(round(float(width), 2), round(float(depth), 2), round(float(height), 2), draw_finish(rng, style))
 
 

@@ -60,6 +60,7 @@ HABITS: dict[str, Habit] = {
     "book": Habit(("book", "mug", "apple"), 1, 0.25),
 }
 
+MOST_ON_FLOOR = {"floor lamp": 2, "side table": 2, "trash can": 2, "teddy bear": 3, "candle": 2}
 FLOOR_THINGS = (
     "plant",
     "basket",
@@ -73,7 +74,6 @@ FLOOR_THINGS = (
     "side table",
     "candle",
 )
-SMALLEST_M = 0.05
 
 
 @dataclass(frozen=True)
@@ -176,9 +176,10 @@ def _lean_pillows(room: Room, rng: Rng, style: Style, seat: Placed, surface: Sur
 def scatter_on_floor(room: Room, rng: Rng, style: Style, taste: Taste, count: int) -> None:
     """Plants, baskets, boxes and the like: half of them along the walls, half anywhere."""
     for _ in range(count):
-        model = furniture.BUILDERS[taste.pick(rng, FLOOR_THINGS)](rng, style)
-        if model.size[2] < SMALLEST_M:
+        label = taste.pick(rng, FLOOR_THINGS)
+        if sum(piece.model.label == label for piece in room.pieces) >= MOST_ON_FLOOR.get(label, 5):
             continue
+        model = furniture.BUILDERS[label](rng, style)
         if chance(rng, 0.55):
             against_some_wall(room, rng, model, tries=8)
         else:
