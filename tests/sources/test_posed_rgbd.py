@@ -62,7 +62,7 @@ class TestFlatFrames:
         readings = native.read("posed_rgbd", native.flat_rgbd(tmp_path / "chess"))
         view = readings.view("chess/frame-000060")
         assert (view.camera.fx, view.camera.cx, view.camera.cam_to_world, view.camera.up_cam) == (60, 32, None, None)
-        np.testing.assert_allclose(load_depth_m(tmp_path / "chess", view.depth), 1.5)
+        np.testing.assert_allclose(load_depth_m(tmp_path / "chess", view.depth, (view.width, view.height)), 1.5)
 
     def test_world_up_turns_the_world_upright(self, tmp_path, native):
         readings = native.read("posed_rgbd", native.flat_rgbd(tmp_path / "chess"), world_up=[0, -2, 0])
@@ -86,7 +86,7 @@ class TestFlatFrames:
         readings = native.read("posed_rgbd", real_root / "rgbd_posed", world_up=up)
         assert (len(readings.views), readings.rejects) == (8, [])
         for view in readings.views:
-            depth_m = load_depth_m(real_root / "rgbd_posed", view.depth)
+            depth_m = load_depth_m(real_root / "rgbd_posed", view.depth, (view.width, view.height))
             assert depth_m.shape == (480, 640)
             assert 0.5 < np.median(depth_m[depth_m > 0]) < 4
             # Hand-held over a table: looking 5-40 degrees down.
@@ -96,7 +96,7 @@ class TestFlatFrames:
         """The table top of the first frame, unprojected by the test, lies at one height."""
         up = [0.0, -0.8906, -0.4548]
         view = native.read("posed_rgbd", real_root / "rgbd_posed", world_up=up).view("rgbd_posed/frame-000300")
-        depth_m = load_depth_m(real_root / "rgbd_posed", view.depth)
+        depth_m = load_depth_m(real_root / "rgbd_posed", view.depth, (view.width, view.height))
         rows, columns = np.mgrid[330:440:5, 330:440:5]
         z = depth_m[rows, columns]
         x = (columns + 0.5 - view.camera.cx) / view.camera.fx * z

@@ -166,7 +166,7 @@ class TestReleasedFrames:
         native.sunrgbd_frame(tmp_path / "frame")
         (view,) = native.read("sunrgbd", tmp_path).views
         assert view.depth.path == "frame/depth/a.png"
-        np.testing.assert_allclose(load_depth_m(tmp_path, view.depth), 2.345)
+        np.testing.assert_allclose(load_depth_m(tmp_path, view.depth, (view.width, view.height)), 2.345)
         (filled,) = native.read("sunrgbd", tmp_path, filled_depth=True).views
         assert filled.depth.path == "frame/depth_bfx/a.png"
 
@@ -183,7 +183,7 @@ class TestReleasedFrames:
     def test_real_frame(self, real_root, native):
         (view,) = native.read("sunrgbd", real_root / "sunrgbd", layouts=["native"]).views
         assert (view.width, view.height, view.objects) == (561, 427, [])
-        depth_m = load_depth_m(real_root / "sunrgbd", view.depth)
+        depth_m = load_depth_m(real_root / "sunrgbd", view.depth, (view.width, view.height))
         assert depth_m.shape == (427, 561)
         assert 0.3 < np.median(depth_m[depth_m > 0]) < 10
         assert np.linalg.norm(view.camera.up_cam) == pytest.approx(1)

@@ -9,8 +9,11 @@ from PIL import Image
 from internspatial_kedro.sources.records import Depth
 
 
-def load_depth_m(root: Path, depth: Depth) -> NDArray[np.float64]:
-    """Metres along the optical axis, shape (height, width); 0 is no measurement.
+def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[np.float64]:
+    """Metres along the optical axis at the image's size, shape (height, width); 0 is no measurement.
+
+    A map of another size (ScanNet: 640 x 480 beside colour of 1296 x 968) is sampled, never interpolated: a mean over
+    an edge is a depth at which there is nothing.
 
     Raises:
         OSError: The file is missing or no image.
@@ -27,4 +30,6 @@ def load_depth_m(root: Path, depth: Depth) -> NDArray[np.float64]:
         stored = ((stored >> 3) | (stored << 13)).astype(np.uint16)
     elif depth.encoding != "linear":
         raise ValueError(f"Unknown depth encoding '{depth.encoding}'; linear and sunrgbd are known.")
-    return stored * depth.scale_to_m
+    rows = np.arange(size_wh[1]) * stored.shape[0] // size_wh[1]
+    columns = np.arange(size_wh[0]) * stored.shape[1] // size_wh[0]
+    return np.asarray(stored[rows[:, None], columns] * depth.scale_to_m)

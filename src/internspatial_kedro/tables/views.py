@@ -17,7 +17,7 @@ CAMERA = pa.struct(
 
 DEPTH = pa.struct(
     [
-        field("path", TEXT, "16-bit PNG of the same size as the image, below the source's root"),
+        field("path", TEXT, "16-bit PNG that shows what the image shows, below the source's root"),
         field("scale_to_m", pa.float64(), "metres = stored value x scale_to_m; 0 is no measurement"),
         field("encoding", TEXT, "linear, or sunrgbd (bits rotated right by three)"),
     ]

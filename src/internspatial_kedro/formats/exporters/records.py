@@ -1,6 +1,6 @@
 """What exporters take, pass on and report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -20,6 +20,21 @@ class ExportSample:
     row: Mapping[str, Any]
     images: Mapping[str, Path]
     masks: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Export:
+    """Samples to export, and how.
+
+    Attributes:
+        samples: Read once; those of one view next to each other.
+        kinds: Layouts, keys of `EXPORTERS`.
+        family: Model family whose dialect the text is written in.
+    """
+
+    samples: Iterable[ExportSample]
+    kinds: Sequence[str]
+    family: str
 
 
 class StoredImage(NamedTuple):

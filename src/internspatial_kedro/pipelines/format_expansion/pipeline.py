@@ -1,8 +1,28 @@
 """Questions to samples in the 19 instruction formats."""
 
-from kedro.pipeline import Pipeline
+from kedro.pipeline import Node, Pipeline
+
+from internspatial_kedro.pipelines.format_expansion.nodes import count_formats, expand_formats, export_sft
 
 
 def create_pipeline() -> Pipeline:
     """The format_expansion pipeline."""
-    return Pipeline([])
+    return Pipeline(
+        [
+            Node(count_formats, ["prm_qa_pairs", "params:format_expansion"], "inp_format_quotas", name="count_formats"),
+            Node(
+                expand_formats,
+                ["prm_qa_pairs", "inp_format_quotas", "params:format_expansion"],
+                "inp_samples",
+                name="expand_formats",
+            ),
+            Node(
+                export_sft,
+                ["inp_samples", "prm_views", "raw_sources", "params:format_expansion"],
+                "inp_sft",
+                name="export_sft",
+            ),
+        ],
+        namespace="format_expansion",
+        prefix_datasets_with_namespace=False,
+    )

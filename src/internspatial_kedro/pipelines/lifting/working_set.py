@@ -94,7 +94,7 @@ def lift_view(
     camera = Intrinsics(**intrinsics)
     wanted = {row: mask for row, mask in masks.items() if params.prefer == "depth" or work.unusable[row]}
     if wanted and view["depth"] is not None:
-        depth_m = load_depth_m(roots[view["source"]], Depth(**view["depth"]))
+        depth_m = load_depth_m(roots[view["source"]], Depth(**view["depth"]), (view["width"], view["height"]))
         for row, mask in wanted.items():
             _lift_from_depth(work, row, mask, depth_m, camera, cam_to_view)
     _estimate_visibility(work, indices, camera, cam_to_view, view)

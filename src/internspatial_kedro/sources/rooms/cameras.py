@@ -1,50 +1,71 @@
-"""Where the camera stops on its walk through a room, and what it looks at."""
+"""Where the camera stops on its walk through a room, and what it looks at.
+
+Shots are chosen so that size in pixels is no measure of true size: small things near, large ones far behind.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from internspatial_kedro.sources.rooms.layout.placing import Placed
 from internspatial_kedro.sources.rooms.layout.room import Room
 from internspatial_kedro.sources.rooms.mesh import Floats
 from internspatial_kedro.sources.rooms.rendering.assembly import RoomMesh
 from internspatial_kedro.sources.rooms.rendering.rays import RayCaster
 from internspatial_kedro.sources.rooms.rendering.shots import Shot, pixel_centres, pixel_rays
-from internspatial_kedro.sources.rooms.style import Rng
+from internspatial_kedro.sources.rooms.style import Rng, chance, pick
 
 CLEAR_M = 0.4
 LOWEST_M, HIGHEST_M = 0.5, 2.2
 PITCH_DEG = (-30.0, 15.0)
 HFOV_DEG = (45.0, 85.0)
 LARGEST_ROLL_DEG = 3.0
-TRIALS = 14
-PREVIEW = (64, 48)
-ENOUGH_PX = 4
+TRIALS = 24
+MISLEADING = 90.0
+PREVIEW = (96, 72)
+ENOUGH_PX = 5
+WEIGHTS = np.array([0.42, 0.38, 0.2])
+"""Of height, width and nearness in what misleads."""
+SMALL_M = 0.6
+"""Pieces that the camera comes close to."""
+FEWEST = 7
+"""Shots that show fewer whole pieces are marked down."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a shot would show: pieces seen whole and cut off by the border, and the largest share of one piece."""
+    """What a shot would show.
+
+    Attributes:
+        whole: Numbers of pieces that are seen whole.
+        cut: Numbers of pieces that the border cuts.
+        largest_share: Largest share of the picture that one piece fills.
+        misleading: Share of pairs of whole pieces of which the taller or wider one looks smaller, or the nearer one
+            ends higher in the picture: mean by `WEIGHTS`.
+    """
 
     whole: frozenset[int]
     cut: frozenset[int]
     largest_share: float
+    misleading: float
 
     def score(self, seen: set[int]) -> float:
-        """Many whole pieces, new ones most, nothing that fills the picture."""
-        crowd = len(self.whole) + 0.3 * len(self.cut) + 0.5 * len(self.whole - seen)
-        return crowd - 40 * max(0.0, self.largest_share - 0.3)
+        """Many whole pieces, new ones most; nothing that fills the picture; pictures that do not give sizes away."""
+        crowd = min(len(self.whole), 14) * 0.5 + 0.2 * len(self.cut) + 0.4 * len(self.whole - seen)
+        few = 4.0 * max(0, FEWEST - len(self.whole)) + 30.0 * (len(self.whole | self.cut) < FEWEST)
+        return crowd + MISLEADING * self.misleading - few - 40 * max(0.0, self.largest_share - 0.3)
 
 
 def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count: int) -> list[Shot]:
     """Shots in the order of a walk: heights spread over their range, each the best of several tries."""
     heights = LOWEST_M + (HIGHEST_M - LOWEST_M) * (rng.permutation(count) + rng.random(count)) / count
-    spots = _free_spots(room, caster, rng, heights)
     seen: set[int] = set()
     shots: list[Shot] = []
-    for places in spots:
-        trials = [_aimed(room, rng, place) for place in places]
-        previews = _previews(mesh, caster, trials)
+    for height in heights:
+        trials = [_aimed(room, rng, *spot) for spot in _free_spots(room, caster, rng, float(height))]
+        previews = _previews(room, mesh, caster, trials)
         scores = [p.score(seen) - _crowding(t, shots) for p, t in zip(previews, trials, strict=True)]
         best = int(np.argmax(scores))
         seen |= previews[best].whole
@@ -52,52 +73,85 @@ def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count:
     return _as_walk(shots)
 
 
-def _free_spots(room: Room, caster: RayCaster, rng: Rng, heights: Floats) -> list[Floats]:
-    """For each height, points at least 40 cm from everything, shape (TRIALS, 3)."""
+def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[tuple[Floats, Placed]]:
+    """Points at a height, at least 40 cm from everything, each with a piece to look at; most are close to that piece."""
     low, high = np.array([CLEAR_M, CLEAR_M]), np.array([room.width, room.depth]) - CLEAR_M
-    ceiling = room.height - CLEAR_M * 0.6
-    spots = []
-    for height in heights:
-        points = np.column_stack([rng.uniform(low, high, (TRIALS * 12, 2)), np.full(TRIALS * 12, min(height, ceiling))])
-        clear = caster.distance(points.T.astype(np.float32))
-        # In a crammed room the freest points must do.
-        free = points[clear >= CLEAR_M]
-        spots.append(free[:TRIALS] if len(free) else points[np.argsort(-clear)[:TRIALS]])
-    return spots
+    count = TRIALS * 12
+    small = [piece for piece in room.pieces if piece.model.size.max() < SMALL_M] or room.pieces
+    targets = [pick(rng, small if k % 4 else room.pieces) for k in range(count)]
+    middles = np.array([piece.position[:2] for piece in targets])
+    away, angle = CLEAR_M + rng.uniform(0.1, 0.7, count), rng.uniform(0, 2 * np.pi, count)
+    close = middles + np.stack([away * np.cos(angle), away * np.sin(angle)], axis=1)
+    xy = np.where(np.arange(count)[:, None] % 4 > 0, close, rng.uniform(low, high, (count, 2)))
+    points = np.column_stack([np.clip(xy, low, high), np.full(count, min(height, room.height - CLEAR_M))])
+    clear = caster.distance(points.T.astype(np.float32))
+    # In a crammed room the freest points must do.
+    best = np.flatnonzero(clear >= CLEAR_M)[:TRIALS]
+    chosen = best if len(best) else np.argsort(-clear)[:TRIALS]
+    return [(points[k], targets[k]) for k in chosen]
 
 
-def _aimed(room: Room, rng: Rng, place: Floats) -> Shot:
-    """A camera that looks roughly at some piece of furniture."""
-    target = room.pieces[int(rng.integers(len(room.pieces)))]
+def _aimed(room: Room, rng: Rng, place: Floats, target: Placed) -> Shot:
+    """A camera that looks past a piece of furniture into the room."""
     low, high = target.model.bounds
     aim = target.to_world(((low + high) / 2)[None])[0] - place
     pitch = np.degrees(np.arctan2(aim[2], np.hypot(aim[0], aim[1]))) * 0.7 + rng.normal(0, 7)
-    roll = float(np.clip(rng.normal(0, 1.5), -LARGEST_ROLL_DEG, LARGEST_ROLL_DEG)) if rng.random() < 0.25 else 0.0
+    roll = float(np.clip(rng.normal(0, 1.5), -LARGEST_ROLL_DEG, LARGEST_ROLL_DEG)) if chance(rng, 0.25) else 0.0
     return Shot(
         (float(place[0]), float(place[1]), float(place[2])),
-        float(np.arctan2(aim[1], aim[0]) + rng.normal(0, 0.2)),
+        float(np.arctan2(aim[1], aim[0]) + rng.normal(0, 0.3)),
         float(np.radians(np.clip(pitch, *PITCH_DEG))),
         float(np.radians(roll)),
         float(np.radians(rng.uniform(*HFOV_DEG))),
     )
 
 
-def _previews(mesh: RoomMesh, caster: RayCaster, shots: list[Shot]) -> list[Preview]:
+def _previews(room: Room, mesh: RoomMesh, caster: RayCaster, shots: list[Shot]) -> list[Preview]:
     width, height = PREVIEW
     pixels = pixel_centres(width, height)
     directions = np.concatenate([pixel_rays(shot, width, height, pixels) for shot in shots], axis=1)
     origins = np.repeat(np.concatenate([shot.origin for shot in shots], axis=1), width * height, axis=1)
     hits = caster.cast(origins, directions)
-    images = mesh.face_instance[hits.face].reshape(len(shots), height, width)
-    return [_preview(image) for image in images]
+    images = mesh.face_instance.take(hits.face).reshape(len(shots), height, width)
+    return [_preview(room, shot, image) for shot, image in zip(shots, images, strict=True)]
 
 
-def _preview(image: NDArray[np.uint16]) -> Preview:
+def _preview(room: Room, shot: Shot, image: NDArray[np.uint16]) -> Preview:
     counts = np.bincount(image.ravel())
     border = {int(v) for v in np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])}
     large = {int(v) for v in np.flatnonzero(counts >= ENOUGH_PX)} - {0}
     largest = counts[1:].max() / image.size if len(counts) > 1 else 0.0
-    return Preview(frozenset(large - border), frozenset(large & border), float(largest))
+    whole = sorted(large - border)
+    windows = ndimage.find_objects(image)
+    seen = np.array([_extent(windows[number - 1]) for number in whole]).reshape(-1, 3)
+    true = np.array([_true_extent(room.pieces[number - 1], shot) for number in whole]).reshape(-1, 3)
+    return Preview(frozenset(whole), frozenset(large & border), float(largest), _misleading(seen, true))
+
+
+def _extent(window: tuple[slice, slice]) -> tuple[int, int, int]:
+    """Height, width and lower edge in pixels."""
+    rows, columns = window
+    return rows.stop - rows.start, columns.stop - columns.start, rows.stop
+
+
+def _true_extent(piece: Placed, shot: Shot) -> tuple[float, float, float]:
+    """Height and width as seen [m], and nearness: minus the distance along the view in plan [m]."""
+    low, high = piece.model.bounds
+    size = high - low
+    turn = piece.yaw_rad - shot.yaw_rad
+    width = abs(np.sin(turn)) * size[0] + abs(np.cos(turn)) * size[1]
+    middle = piece.to_world(((low + high) / 2)[None])[0]
+    dx, dy = middle[0] - shot.position[0], middle[1] - shot.position[1]
+    return float(size[2]), float(width), float(-(dx * np.cos(shot.yaw_rad) + dy * np.sin(shot.yaw_rad)))
+
+
+def _misleading(seen: Floats, true: Floats) -> float:
+    """Mean by `WEIGHTS` of the share of pairs that are the other way round in the picture."""
+    if len(seen) < 2:
+        return 0.0
+    first, second = np.triu_indices(len(seen), 1)
+    wrong = ((seen[first] - seen[second]) * (true[first] - true[second]) < 0).mean(axis=0)
+    return float(wrong @ WEIGHTS)
 
 
 def _crowding(shot: Shot, others: list[Shot]) -> float:

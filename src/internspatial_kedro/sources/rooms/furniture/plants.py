@@ -13,7 +13,7 @@ GREENS = ((52, 104, 44), (70, 122, 52), (38, 88, 50), (92, 132, 60))
 
 def plant(rng: Rng, style: Style) -> Model:
     """Any height from 15 cm to 1.9 m."""
-    height = float(np.exp(rng.uniform(np.log(0.16), np.log(1.9))))
+    height = float(np.exp(rng.uniform(np.log(0.25), np.log(1.6))))
     return plant_of_height(rng, style, height)
 
 

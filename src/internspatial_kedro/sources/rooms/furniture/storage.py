@@ -23,7 +23,7 @@ def _finish(rng: Rng, style: Style) -> tuple[Material, Words]:
 
 def bookshelf(rng: Rng, style: Style) -> Model:
     """Boards between uprights, from knee-high to over two metres, one to three bays wide."""
-    height = float(rng.uniform(0.75, 2.2))
+    height = float(rng.uniform(0.7, 1.9))
     bays = int(rng.integers(1, 4)) if height < 1.3 else int(rng.integers(1, 3))
     width, depth = bays * float(rng.uniform(0.42, 0.75)), float(rng.uniform(0.26, 0.38))
     body, words = _finish(rng, style)
@@ -49,7 +49,7 @@ def wardrobe(rng: Rng, style: Style) -> Model:
     """Two or three doors, up to above head height."""
     doors = int(rng.integers(2, 4))
     width, depth = doors * float(rng.uniform(0.4, 0.55)), float(rng.uniform(0.5, 0.62))
-    height = float(rng.uniform(1.45, 2.15))
+    height = float(rng.uniform(1.25, 1.95))
     body, words = _finish(rng, style)
     parts = [
         shapes.box(width, depth, height - 0.03).of(body),
@@ -132,13 +132,29 @@ def tv_stand(rng: Rng, style: Style) -> Model:
 
 
 def wall_shelf(rng: Rng, style: Style) -> Model:
-    """A single board on two brackets."""
-    width, depth = float(rng.uniform(0.45, 1.4)), float(rng.uniform(0.18, 0.28))
+    """One to three boards between sides, hung on the wall; or a single board on brackets."""
+    width, depth = float(rng.uniform(0.35, 1.1)), float(rng.uniform(0.17, 0.26))
     body, words = _finish(rng, style)
+    if chance(rng, 0.3):
+        return _bracket_shelf(width, depth, body, words, style)
+    levels, gap = int(rng.integers(1, 4)), float(rng.uniform(0.24, 0.34))
+    height = levels * gap + BOARD
+    parts = [shapes.box(BOARD, depth, height).move(x=s * (width - BOARD) / 2).of(body) for s in (-1, 1)]
+    parts.append(shapes.box(width, 0.008, height).move(y=depth / 2 - 0.004).of(body))
+    inner, surfaces = width - 2 * BOARD, []
+    for level in range(levels + 1):
+        z = level * gap
+        parts.append(shapes.box(inner, depth - 0.008, BOARD).move(0, -0.004, z).of(body))
+        clear = gap - BOARD if level < levels else 10.0
+        surfaces.append(Surface("shelf", 0, -0.005, z + BOARD, inner - 0.02, depth - 0.05, clear))
+    return Model("wall shelf", tuple(parts), words, tuple(surfaces), ("small", "large")).centred()
+
+
+def _bracket_shelf(width: float, depth: float, body: Material, words: Words, style: Style) -> Model:
     parts = [shapes.box(width, depth, 0.028).move(z=0.1).of(body)]
     bracket = metal(style.metal.rgb)
     for x in np.array([-0.36, 0.36]) * width:
         parts.append(shapes.box(0.02, 0.012, 0.1).move(float(x), depth / 2 - 0.006).of(bracket))
         parts.append(shapes.box(0.02, depth * 0.75, 0.012).move(float(x), depth * 0.125 - 0.006, 0.088).of(bracket))
     surface = Surface("shelf", 0, 0, 0.128, width - 0.05, depth - 0.04)
-    return Model("wall shelf", tuple(parts), words, (surface,), ("short", "long")).centred()
+    return Model("wall shelf", tuple(parts), words, (surface,), ("small", "large")).centred()

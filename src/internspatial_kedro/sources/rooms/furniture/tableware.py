@@ -20,7 +20,7 @@ def _hollow(outer: Profile, wall: float, floor: float) -> Profile:
 
 def mug(rng: Rng, style: Style) -> Model:
     """A mug with its handle."""
-    height, radius = float(rng.uniform(0.075, 0.13)), float(rng.uniform(0.034, 0.05))
+    height, radius = float(rng.uniform(0.085, 0.15)), float(rng.uniform(0.036, 0.056))
     colour = style.accent(rng)
     pattern = pick(rng, ("plain", "plain", "striped", "dotted"))
     foot = radius * float(pick(rng, (1.0, 0.85, 0.75)))
@@ -38,8 +38,8 @@ def mug(rng: Rng, style: Style) -> Model:
 
 def bowl(rng: Rng, style: Style) -> Model:
     """From a cereal bowl to a large fruit bowl."""
-    radius = float(np.exp(rng.uniform(np.log(0.06), np.log(0.2))))
-    height = radius * float(rng.uniform(0.45, 0.95))
+    radius = float(np.exp(rng.uniform(np.log(0.1), np.log(0.24))))
+    height = radius * float(rng.uniform(0.6, 1.2))
     foot, colour = radius * 0.45, style.accent(rng)
     t = np.linspace(0, np.pi / 2, 8)
     outer: Profile = [(foot, 0), (foot, height * 0.06)]
@@ -62,7 +62,7 @@ def bowl(rng: Rng, style: Style) -> Model:
 
 def bottle(rng: Rng, style: Style) -> Model:
     """Wine, water and milk bottles, squat to tall."""
-    height = float(rng.uniform(0.16, 0.42))
+    height = float(rng.uniform(0.18, 0.46))
     radius = float(rng.uniform(0.032, 0.055)) * (0.7 + height)
     shoulder, neck = float(rng.uniform(0.5, 0.68)), float(rng.uniform(0.011, 0.015))
     outer: Profile = [(radius * 0.94, 0), (radius, 0.008), (radius, height * shoulder)]
@@ -89,7 +89,7 @@ def bottle(rng: Rng, style: Style) -> Model:
 
 def vase(rng: Rng, style: Style) -> Model:
     """From a bud vase to a floor vase, with or without branches."""
-    height = float(np.exp(rng.uniform(np.log(0.12), np.log(0.85))))
+    height = float(np.exp(rng.uniform(np.log(0.16), np.log(0.85))))
     width = height * float(rng.uniform(0.16, 0.34))
     bellies: tuple[Profile, ...] = (
         [(0.5, 0), (0.8, 0.15), (1, 0.36), (0.92, 0.55), (0.6, 0.75), (0.4, 0.88), (0.55, 1)],
@@ -140,7 +140,7 @@ def candle(rng: Rng, style: Style) -> Model:
     colour = paint(rng, ("white", "beige", "red", "yellow", "green", "blue", "purple", "orange", "pink"))
     wax, flame = plain(colour.rgb, 0.03, 0.2), lit((255, 214, 130), 3.0)
     if chance(rng, 0.55):
-        radius, height = float(rng.uniform(0.025, 0.06)), float(rng.uniform(0.06, 0.28))
+        radius, height = float(rng.uniform(0.03, 0.07)), float(rng.uniform(0.1, 0.34))
         parts = [
             shapes.lathe(
                 [(0, 0), (radius, 0), (radius, height), (radius * 0.8, height - 0.006), (0, height - 0.006)], 18

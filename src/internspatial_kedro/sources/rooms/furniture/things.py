@@ -31,7 +31,7 @@ def _book_parts(rng: Rng, width: float, depth: float, thick: float, colour: Colo
 def book(rng: Rng, style: Style) -> Model:
     """A lying book, pocket to atlas."""
     width = float(rng.uniform(0.11, 0.28))
-    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.015, 0.055))
+    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.025, 0.09))
     colour = style.accent(rng)
     parts = _book_parts(rng, width, depth, thick, colour)
     top = (Surface("book", 0, 0, thick + 0.0004, width * 0.8, depth * 0.8),)
@@ -40,8 +40,8 @@ def book(rng: Rng, style: Style) -> Model:
 
 def standing_book(rng: Rng, style: Style) -> Model:
     """An upright book, spine to the front."""
-    width = float(rng.uniform(0.11, 0.2))
-    height, thick = width * float(rng.uniform(1.25, 1.55)), float(rng.uniform(0.018, 0.055))
+    width = float(rng.uniform(0.13, 0.24))
+    height, thick = width * float(rng.uniform(1.25, 1.55)), float(rng.uniform(0.025, 0.08))
     colour = style.accent(rng)
     parts = [part.turn("y", -np.pi / 2).turn("x", 0.0) for part in _book_parts(rng, width, height, thick, colour)]
     upright = [part.turn("z", np.pi).turn("y", 0.0) for part in (p.turn("x", np.pi / 2) for p in parts)]
@@ -50,7 +50,7 @@ def standing_book(rng: Rng, style: Style) -> Model:
 
 def box_with_lid(rng: Rng, style: Style) -> Model:
     """A storage box with a lid, or a cardboard box with tape."""
-    width = float(np.exp(rng.uniform(np.log(0.14), np.log(0.65))))
+    width = float(np.exp(rng.uniform(np.log(0.2), np.log(0.65))))
     depth, height = width * float(rng.uniform(0.6, 1.0)), width * float(rng.uniform(0.4, 0.95))
     if chance(rng, 0.4):
         colour = Colour("brown", (170, 126, 82))
@@ -79,7 +79,7 @@ def box_with_lid(rng: Rng, style: Style) -> Model:
 
 def basket(rng: Rng, style: Style) -> Model:
     """Woven, round, with a rolled rim; for laundry, toys or bread."""
-    height = float(np.exp(rng.uniform(np.log(0.14), np.log(0.6))))
+    height = float(np.exp(rng.uniform(np.log(0.2), np.log(0.6))))
     radius = height * float(rng.uniform(0.4, 0.75))
     colour = pick(
         rng,
@@ -109,7 +109,7 @@ def basket(rng: Rng, style: Style) -> Model:
 
 def ball(rng: Rng, style: Style) -> Model:
     """From a tennis ball to an exercise ball."""
-    radius = float(np.exp(rng.uniform(np.log(0.035), np.log(0.32))))
+    radius = float(np.exp(rng.uniform(np.log(0.07), np.log(0.32))))
     colour = style.accent(rng)
     pattern = pick(rng, ("plain", "striped", "dotted")) if radius < 0.2 else "plain"
     name = {"plain": "plain", "striped": "bands", "dotted": "dots"}[pattern]
@@ -148,7 +148,7 @@ def rug_of_size(rng: Rng, style: Style, width: float, depth: float) -> Model:
 
 def teddy_bear(rng: Rng, style: Style) -> Model:
     """A sitting bear."""
-    scale = float(np.exp(rng.uniform(np.log(0.2), np.log(0.6)))) / 0.5
+    scale = float(np.exp(rng.uniform(np.log(0.26), np.log(0.75)))) / 0.5
     colour = pick(rng, (Colour("brown", (128, 84, 50)), Colour("beige", (206, 178, 134)), style.accent(rng)))
     fur = Material("carpet", (colour.rgb,), 0.2)
     light = Material("carpet", (tuple(min(255, c + 46) for c in colour.rgb),), 0.2)  # type: ignore[arg-type]

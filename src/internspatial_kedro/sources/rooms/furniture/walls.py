@@ -38,7 +38,7 @@ def _motif_colours(rng: Rng, style: Style, motif: str) -> tuple[Rgb, ...]:
 
 def picture(rng: Rng, style: Style) -> Model:
     """A framed painting, postcard to wall-size, upright or oblong, often with a mount."""
-    width = float(np.exp(rng.uniform(np.log(0.16), np.log(1.4))))
+    width = float(np.exp(rng.uniform(np.log(0.2), np.log(1.2))))
     height = width * float(pick(rng, (0.62, 0.75, 1.0, 1.3, 1.5)))
     if height > 1.15:
         width, height = width / height * 1.15, 1.15
@@ -80,7 +80,7 @@ def mirror(rng: Rng, style: Style) -> Model:
 
 def clock(rng: Rng, style: Style) -> Model:
     """A round wall clock, saucer to half a metre."""
-    radius = float(rng.uniform(0.09, 0.3))
+    radius = float(rng.uniform(0.11, 0.34))
     colour = Colour("gold", palette.METALS["gold"][0]) if chance(rng, 0.1) else style.accent(rng)
     dark = chance(rng, 0.2)
     face = fitted(
@@ -111,7 +111,7 @@ def _disc(radius: float, sides: int):  # type: ignore[no-untyped-def]
 
 def desk_clock(rng: Rng, style: Style) -> Model:
     """A clock that stands on a table."""
-    width = float(rng.uniform(0.09, 0.18))
+    width = float(rng.uniform(0.14, 0.32))
     colour = style.accent(rng)
     body = shapes.rounded_box(width, 0.05, width, 0.012).of(painted(colour.rgb))
     face = fitted("clock_face", ((240, 238, 230), (28, 28, 30)), int(rng.integers(1 << 20)))

@@ -41,7 +41,7 @@ def furnish_room(seed: int, number: int) -> Room:
 
 
 def _empty_room(rng: Rng, style: Style, extra: float) -> Room:
-    width, depth, height = rng.uniform([3.5 + extra, 3.2 + extra, 2.4], [5.3 + extra, 4.5 + extra, 3.0])
+    width, depth, height = rng.uniform([4.3 + extra, 3.2 + extra, 2.4], [6.6 + extra, 4.2 + extra, 3.0])
     return Room(round(float(width), 2), round(float(depth), 2), round(float(height), 2), draw_finish(rng, style))
 
 
@@ -52,7 +52,7 @@ def _make_openings(room: Room, rng: Rng, style: Style) -> None:
     cloth = openings.cloth_for_curtain(rng, style)
     look = int(rng.integers(1 << 30))
     for wall in walls[1 : 1 + int(rng.integers(1, 4))]:
-        _make_windows(room, rng, style, wall, cloth if chance(rng, 0.75) else None, look)
+        _make_windows(room, rng, style, wall, cloth if chance(rng, 0.35) else None, look)
 
 
 def _make_door(room: Room, rng: Rng, style: Style, wall: int) -> None:
@@ -69,7 +69,7 @@ def _make_door(room: Room, rng: Rng, style: Style, wall: int) -> None:
 def _make_windows(room: Room, rng: Rng, style: Style, wall: int, cloth: object, look: int) -> None:
     """One or two windows of one kind in a wall."""
     length, sill = room.wall_length(wall), float(rng.uniform(0.45, 1.0))
-    height = float(rng.uniform(1.0, min(1.55, room.height - 0.3 - sill)))
+    height = float(rng.uniform(0.8, min(1.4, room.height - 0.3 - sill)))
     count = 2 if length > 4.2 and chance(rng, 0.5) else 1
     width = float(rng.uniform(0.8, min(1.9, length / count - 1.3)))
     for k in range(count):
@@ -88,7 +88,7 @@ def _hang_curtains(
 ) -> None:
     span = float(rng.uniform(0.22, 0.36))
     top = min(sill + height + 0.12, room.height - 0.04)
-    bottom = 0.03 if chance(rng, 0.6) else max(sill - 0.15, 0.03)
+    bottom = 0.03 if chance(rng, 0.35) else max(sill - 0.15, 0.03)
     for along in (start - span / 2 + 0.06, start + width + span / 2 - 0.06):
         model = openings.curtain_in(cloth, int(rng.integers(1 << 20)), span, top - bottom)  # type: ignore[arg-type]
         x, y = room.at_wall(wall, along, 0.05 + float(model.size[1]) / 2)

@@ -76,6 +76,10 @@ FLOOR_THINGS = (
 )
 
 
+RARE = {"apple": 0.4, "pear": 0.4}
+"""Things too small for most questions are kept few."""
+
+
 @dataclass(frozen=True)
 class Taste:
     """How much this room likes each category: rooms collect different things, so that counts differ."""
@@ -90,7 +94,7 @@ class Taste:
 
 def draw_taste(rng: Rng) -> Taste:
     """Likings from a gamma law: a few categories are collected, others hardly occur."""
-    return Taste({label: float(rng.gamma(0.8)) + 0.04 for label in sorted(furniture.BUILDERS)})
+    return Taste({label: RARE.get(label, 1.0) * (float(rng.gamma(0.8)) + 0.04) for label in sorted(furniture.BUILDERS)})
 
 
 def furnish_surfaces(room: Room, rng: Rng, style: Style, taste: Taste) -> None:
@@ -128,11 +132,11 @@ def _small_enough(rng: Rng, style: Style, label: str, surface: Surface) -> Model
 
 
 def _draw(rng: Rng, style: Style, label: str, surface: Surface) -> Model:
-    if label == "book" and surface.kind == "shelf" and chance(rng, 0.65):
+    if label == "book" and surface.kind in ("shelf", "cabinet", "desk", "tv", "high") and chance(rng, 0.9):
         return things.standing_book(rng, style)
     if label == "plant":
         tallest = min(0.7, surface.clear - 0.03)
-        return plants.plant_of_height(rng, style, float(rng.uniform(0.14, max(0.16, tallest))))
+        return plants.plant_of_height(rng, style, float(rng.uniform(0.18, max(0.2, tallest))))
     if label == "clock":
         return walls.desk_clock(rng, style)
     return furniture.BUILDERS[label](rng, style)

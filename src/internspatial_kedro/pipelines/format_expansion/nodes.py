@@ -1,0 +1,96 @@
+"""Questions to samples in the 19 instruction formats."""
+
+from typing import Any
+
+import daft
+import pyarrow as pa
+from daft import DataFrame, DataType, Series, col
+from daft.functions import hash as hash_of
+from daft.functions import unnest
+
+from internspatial_kedro.formats.choice import REMEMBERED, format_quotas, question_hashes
+from internspatial_kedro.formats.expansion import expand_nested
+from internspatial_kedro.formats.exporters.records import Export
+from internspatial_kedro.formats.suitability import format_patterns
+from internspatial_kedro.pipelines.format_expansion.drawing import join_views
+from internspatial_kedro.pipelines.format_expansion.params import FormatExpansionParams
+from internspatial_kedro.sources.records import Source
+from internspatial_kedro.tables.qa_pairs import QA_PAIRS
+from internspatial_kedro.tables.quotas import FORMAT_QUOTAS
+from internspatial_kedro.tables.samples import SAMPLES
+
+_NEEDED_TO_COUNT = ("qa_id", "view_ids", "width", "height", "slots")
+_NEEDED = (
+    *_NEEDED_TO_COUNT,
+    *("task", "relation", "form", "source", "split", "question", "answer", "answer_kind", "truth"),
+)
+
+
+def count_formats(qa_pairs: DataFrame, params: FormatExpansionParams) -> DataFrame:
+    """Questions to the number of them that suit each set of formats."""
+
+    @daft.func.batch(
+        return_dtype=DataType.from_arrow_type(pa.large_list(FORMAT_QUOTAS.struct())),
+        batch_size=params.questions_per_batch,
+    )
+    def count(*columns: Series) -> pa.Array:
+        batch = _batch(columns, _NEEDED_TO_COUNT)
+        counted = format_quotas(format_patterns(batch, params.rules), question_hashes(batch, params.seed))
+        whole = counted.combine_chunks().to_struct_array()
+        rows = pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+        ends = [0] + [len(rows)] * batch.num_rows
+        return pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), rows)
+
+    counted = qa_pairs.select(count(*(col(name) for name in _NEEDED_TO_COUNT)).alias("rows")).explode("rows")
+    parts = counted.where(col("rows").not_null()).select(unnest(col("rows")))
+    return (
+        parts.groupby("pattern")
+        .agg(col("count").list_agg(), col("hashes").list_agg())
+        .select("pattern", _merged(col("count"), col("hashes")).alias("merged"))
+        .select("pattern", col("merged")["count"].alias("count"), col("merged")["hashes"].alias("hashes"))
+    )
+
+
+def expand_formats(qa_pairs: DataFrame, quotas: DataFrame, params: FormatExpansionParams) -> DataFrame:
+    """Questions to samples: text and marks, never pixels."""
+    table = quotas.to_arrow().cast(FORMAT_QUOTAS.schema)
+
+    @daft.func.batch(
+        return_dtype=DataType.from_arrow_type(pa.large_list(SAMPLES.struct())), batch_size=params.questions_per_batch
+    )
+    def expand(*columns: Series) -> pa.Array:
+        batch = _batch(columns, _NEEDED)
+        return expand_nested(batch, table, params.rules, params.seed, params.samples_per_question)
+
+    made = qa_pairs.select(expand(*(col(name) for name in _NEEDED)).alias("rows")).explode("rows")
+    return made.where(col("rows").not_null()).select(unnest(col("rows")))
+
+
+def export_sft(
+    samples: DataFrame, lifted_views: DataFrame, sources: dict[str, Source], params: FormatExpansionParams
+) -> Export:
+    """Samples of one split to conversations for training frameworks; they are drawn when the export is saved."""
+    chosen = samples.where(col("split") == params.export.split)
+    if params.export.most_samples is not None:
+        chosen = chosen.sort(hash_of(col("sample_id"), seed=params.seed)).limit(params.export.most_samples)
+    joined = join_views(chosen, lifted_views, sources)
+    return Export(joined, params.export.kinds, params.export.family)
+
+
+_MERGED = pa.struct([FORMAT_QUOTAS.schema.field(name) for name in ("count", "hashes")])
+
+
+@daft.func.batch(return_dtype=DataType.from_arrow_type(_MERGED))
+def _merged(counts: Series, hashes: Series) -> pa.Array:
+    """Counts of all batches added; hashes joined and sorted while they are few."""
+    rows: list[dict[str, Any]] = []
+    for parts, lists in zip(counts.to_pylist(), hashes.to_pylist(), strict=True):
+        few = sum(parts) <= REMEMBERED
+        rows.append({"count": sum(parts), "hashes": sorted(value for part in lists for value in part) if few else []})
+    return pa.array(rows, _MERGED)
+
+
+def _batch(columns: tuple[Series, ...], names: tuple[str, ...]) -> pa.RecordBatch:
+    schema = pa.schema([QA_PAIRS.schema.field(name) for name in names])
+    arrays = [column.to_arrow().cast(field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
