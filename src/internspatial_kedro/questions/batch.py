@@ -13,7 +13,18 @@ from internspatial_kedro.questions.surroundings import Categories, Surroundings,
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.sampling import Hashes, Integers, combine, salt
 
-VIEW_COLUMNS = ("view_id", "source", "split", "scene_id", "width", "height", "tilt_rad", "exhaustive_labels", "objects")
+VIEW_COLUMNS = (
+    "view_id",
+    "source",
+    "split",
+    "scene_id",
+    "width",
+    "height",
+    "camera",
+    "tilt_rad",
+    "exhaustive_labels",
+    "objects",
+)
 """Columns of `lifted_views` that questions need."""
 
 

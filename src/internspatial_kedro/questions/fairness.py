@@ -136,11 +136,10 @@ def _metric_gaps(objects: Objects, first: Integers, second: Integers) -> list[li
     """Per axis, first minus second by every metric reading, shape (p,) each."""
     x, y, z = (column[first] - column[second] for column in objects.center)
     ranges = objects.distance[first] - objects.distance[second]
-    width, longest, height, volume = (
-        _ratio(values[first], values[second])
-        for values in (objects.extent[0], objects.longest_horizontal, objects.extent[2], objects.volume)
-    )
-    return [[x], [z], [y, ranges], [width, longest], [height], [volume]]
+    # A box around something round is wider than it, seen from a corner: so what is seen of it is a reading of its own.
+    widths = (objects.extent[0], objects.longest_horizontal, objects.seen_width)
+    height, volume = (_ratio(values[first], values[second]) for values in (objects.extent[2], objects.volume))
+    return [[x], [z], [y, ranges], [_ratio(values[first], values[second]) for values in widths], [height], [volume]]
 
 
 def _ratio(first: Vector, second: Vector) -> Vector:
@@ -150,7 +149,7 @@ def _ratio(first: Vector, second: Vector) -> Vector:
 
 
 def _agreed_signs(box_a: Matrix, box_b: Matrix, gaps: list[list[Vector]]) -> NDArray[np.int8]:
-    """Sign of each axis where the metric readings and that of the image agree, else 0, shape (6, p)."""
+    """Sign of each axis where the metric readings and those of the image agree, else 0, shape (6, p)."""
     column = box_a[0] + box_a[2] - box_b[0] - box_b[2]
     upward = box_b[1] + box_b[3] - box_a[1] - box_a[3]
     # Above one another in the image, a lower row may only be nearer: then height alone decides.

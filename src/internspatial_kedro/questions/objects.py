@@ -30,6 +30,7 @@ class Objects:
         longest: The longest of its sides [m].
         volume: Of the box [m³].
         distance: To the optical centre [m].
+        seen_width: Width of what is seen, at the distance of the box's centre [m].
         box: Left, top, right, bottom of what is visible, shape (4, n) [px].
         visible: Visible fraction, 0 where it is unknown.
         truncated: Cut by the image border.
@@ -48,6 +49,7 @@ class Objects:
     longest: Vector
     volume: Vector
     distance: Vector
+    seen_width: Vector
     box: Matrix
     visible: Vector
     truncated: Flags
@@ -65,23 +67,26 @@ class Objects:
 
 
 def read_objects(views: pa.RecordBatch, vocabulary: Vocabulary, steepest_tilt_deg: float) -> Objects:
-    """Objects of a batch of `lifted_views` (columns view_id, tilt_rad, objects)."""
+    """Objects of a batch of `lifted_views` (columns view_id, camera, tilt_rad, objects)."""
     rows: pa.StructArray = pc.list_flatten(views["objects"])
     view = parents(views["objects"])
     size = lists_to_matrix(rows.field("size_obb"), 3)
+    center, box = _by_column(rows.field("center_view"), 3), _by_column(rows.field("box_xyxy"), 4)
+    focal = _numbers(pc.struct_field(views["camera"], "fx"))[view]
     tilt = np.asarray(views["tilt_rad"].to_numpy(zero_copy_only=False), dtype=float)
     return Objects(
         rows=rows,
         view=view,
         first=np.searchsorted(view, np.arange(views.num_rows + 1)),
         label=vocabulary.index_of(rows.field("label")),
-        center=_by_column(rows.field("center_view"), 3),
+        center=center,
         extent=_by_column(rows.field("size_view"), 3),
         longest_horizontal=size[:, :2].max(axis=1, initial=-np.inf),
         longest=size.max(axis=1, initial=-np.inf),
         volume=size.prod(axis=1),
         distance=_numbers(rows.field("distance_m")),
-        box=_by_column(rows.field("box_xyxy"), 4),
+        seen_width=(box[2] - box[0]) * center[1] / focal,
+        box=box,
         visible=np.nan_to_num(_numbers(rows.field("visible_fraction"))),
         truncated=np.asarray(rows.field("truncated"), dtype=bool),
         crowd=np.asarray(rows.field("crowd"), dtype=bool),

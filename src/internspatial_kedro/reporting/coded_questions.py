@@ -24,14 +24,13 @@ NEEDED: Final = (
 )  # fmt: skip
 """Columns of `qa_pairs` that are read."""
 
-RELATION_NAMES: Final = (*COMPARISONS, NO_COMPARISON)
+_NAMED = ("task", "source", "relation", "form", "truth")
 _NEEDED_SCHEMA = pa.schema([QA_PAIRS.schema.field(name) for name in NEEDED])
 _CODES = pa.struct(
-    [(name, pa.int16()) for name in ("task", "source", "relation", "form", "truth")]
+    [(name, pa.int16()) for name in _NAMED]
     + [(name, pa.uint64()) for name in ("template", "words", "cluster")]
     + [("shortcut", pa.int8())]
 )
-_NAMED = ("task", "source", "form", "truth")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class CodedQuestions:
         names: What the numbers in task, source, relation, form and truth stand for.
         task: Index in `names["task"]`, shape (n,).
         source: Index in `names["source"]`.
-        relation: Index in `names["relation"]`, which is `RELATION_NAMES`.
+        relation: Index in `names["relation"]`.
         form: Index in `names["form"]`.
         truth: Index in `names["truth"]`.
         template: Hash of the template's id.
@@ -76,6 +75,13 @@ class CodedQuestions:
         return np.asarray(combine(self.cluster, salt("audit half")) >> np.uint64(63)).astype(np.int64)
 
     @cached_property
+    def comparison(self) -> NDArray[np.int16]:
+        """Index in `COMPARISONS` of each question's relation, one more for those without, shape (n,)."""
+        known = [*COMPARISONS, NO_COMPARISON]
+        numbers = [known.index(comparison_of(relation)) for relation in self.names["relation"]]
+        return np.array(numbers, dtype=np.int16)[self.relation]
+
+    @cached_property
     def clusters(self) -> tuple[Integers, int]:
         """Number of each question's cluster, shape (n,), and how many clusters there are."""
         distinct, number = np.unique(self.cluster, return_inverse=True)
@@ -94,15 +100,12 @@ def code_questions(qa_pairs: DataFrame) -> CodedQuestions:
     coded = qa_pairs.select(code(*(col(name) for name in NEEDED)).alias("codes"))
     table = coded.select(daft.functions.unnest(col("codes"))).to_arrow()
     columns = {field.name: np.asarray(table[field.name]) for field in _CODES}
-    return CodedQuestions(names={**names, "relation": list(RELATION_NAMES)}, **columns)
+    return CodedQuestions(names=names, **columns)
 
 
 def _code(rows: pa.RecordBatch, names: dict[str, list[str]]) -> pa.StructArray:
     """Codes of a batch, in the order of `_CODES`."""
     made = {name: _index(rows[name], names[name]) for name in _NAMED}
-    relations = rows["relation"].dictionary_encode()
-    numbers = [RELATION_NAMES.index(comparison_of(relation)) for relation in relations.dictionary.to_pylist()]
-    made["relation"] = np.array(numbers, dtype=np.int16)[np.asarray(relations.indices)]
     made["template"] = hash_values(rows["template_id"])
     made["words"] = combine(
         hash_values(rows["relation"]), hash_values(rows["form"]), _label_hashes(rows["slots"]),

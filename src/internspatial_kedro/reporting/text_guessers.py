@@ -15,7 +15,6 @@ UNKNOWN: Final = -1
 def guesser_keys(questions: CodedQuestions) -> dict[str, Integers]:
     """What each guesser knows of the questions of one task: the number of its key, shape (n,) each."""
     relation, form = questions.relation.astype(np.int64), questions.form.astype(np.int64)
-    # Relations of a comparison are told apart by their words' hash only where the words are part of the key.
     return {
         "form": _number(relation * (form.max(initial=0) + 1) + form),
         "template": _number(questions.template),

@@ -22,15 +22,21 @@ LOWEST_M, HIGHEST_M = 0.5, 2.2
 PITCH_DEG = (-30.0, 15.0)
 HFOV_DEG = (45.0, 85.0)
 LARGEST_ROLL_DEG = 3.0
-TRIALS = 24
+TRIALS = 40
 MISLEADING = 90.0
-PREVIEW = (96, 72)
+PREVIEW = (80, 60)
 ENOUGH_PX = 5
-WEIGHTS = np.array([0.42, 0.38, 0.2])
+WEIGHTS = np.array([0.5, 0.4, 0.1])
 """Of height, width and nearness in what misleads."""
 SMALL_M = 0.6
 """Pieces that the camera comes close to."""
+ENOUGH_PAIRS = 21
+"""Shares among fewer pairs say little."""
 FEWEST = 7
+CROWD = 0.5
+NEW = 0.2
+ENOUGH_PIECES = 9
+MANY_PIECES = 13
 """Shots that show fewer whole pieces are marked down."""
 
 
@@ -53,8 +59,9 @@ class Preview:
 
     def score(self, seen: set[int]) -> float:
         """Many whole pieces, new ones most; nothing that fills the picture; pictures that do not give sizes away."""
-        crowd = min(len(self.whole), 14) * 0.5 + 0.2 * len(self.cut) + 0.4 * len(self.whole - seen)
-        few = 4.0 * max(0, FEWEST - len(self.whole)) + 30.0 * (len(self.whole | self.cut) < FEWEST)
+        crowd = CROWD * min(len(self.whole), ENOUGH_PIECES) + NEW * len(self.whole - seen)
+        crowd -= 0.6 * max(0, len(self.whole) - MANY_PIECES)
+        few = 4.0 * max(0, FEWEST - len(self.whole)) + 60.0 * (len(self.whole | self.cut) < FEWEST)
         return crowd + MISLEADING * self.misleading - few - 40 * max(0.0, self.largest_share - 0.3)
 
 
@@ -77,10 +84,13 @@ def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[
     """Points at a height, at least 40 cm from everything, each with a piece to look at; most are close to that piece."""
     low, high = np.array([CLEAR_M, CLEAR_M]), np.array([room.width, room.depth]) - CLEAR_M
     count = TRIALS * 12
-    small = [piece for piece in room.pieces if piece.model.size.max() < SMALL_M] or room.pieces
+    small = [piece for piece in room.pieces if _is_small_and_level(piece, height)] or room.pieces
     targets = [pick(rng, small if k % 4 else room.pieces) for k in range(count)]
     middles = np.array([piece.position[:2] for piece in targets])
-    away, angle = CLEAR_M + rng.uniform(0.1, 0.7, count), rng.uniform(0, 2 * np.pi, count)
+    # Seen from the near wall, what stands in the middle has the whole depth of the room behind it.
+    outward = middles - np.array([room.width, room.depth]) / 2
+    angle = np.arctan2(outward[:, 1], outward[:, 0]) + rng.normal(0, 0.9, count)
+    away = CLEAR_M + rng.uniform(0.05, 0.5, count)
     close = middles + np.stack([away * np.cos(angle), away * np.sin(angle)], axis=1)
     xy = np.where(np.arange(count)[:, None] % 4 > 0, close, rng.uniform(low, high, (count, 2)))
     points = np.column_stack([np.clip(xy, low, high), np.full(count, min(height, room.height - CLEAR_M))])
@@ -89,6 +99,12 @@ def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[
     best = np.flatnonzero(clear >= CLEAR_M)[:TRIALS]
     chosen = best if len(best) else np.argsort(-clear)[:TRIALS]
     return [(points[k], targets[k]) for k in chosen]
+
+
+def _is_small_and_level(piece: Placed, height: float) -> bool:
+    """Whether a piece is small and at such a height that a camera close to it sees more than the floor below it."""
+    middle = piece.position[2] + float(piece.model.size[2]) / 2
+    return bool(piece.model.size.max() < SMALL_M and -0.8 < middle - height < 0.3)
 
 
 def _aimed(room: Room, rng: Rng, place: Floats, target: Placed) -> Shot:
@@ -150,8 +166,8 @@ def _misleading(seen: Floats, true: Floats) -> float:
     if len(seen) < 2:
         return 0.0
     first, second = np.triu_indices(len(seen), 1)
-    wrong = ((seen[first] - seen[second]) * (true[first] - true[second]) < 0).mean(axis=0)
-    return float(wrong @ WEIGHTS)
+    wrong = ((seen[first] - seen[second]) * (true[first] - true[second]) < 0).sum(axis=0)
+    return float(wrong @ WEIGHTS) / max(len(first), ENOUGH_PAIRS)
 
 
 def _crowding(shot: Shot, others: list[Shot]) -> float:

@@ -22,7 +22,7 @@ def _shade(rng: Rng, radius: float, height: float) -> tuple[Part, str]:
 
 def floor_lamp(rng: Rng, style: Style) -> Model:
     """A shade on a pole, hip to head height; or a standing paper column."""
-    height, radius = float(rng.uniform(0.8, 1.7)), float(rng.uniform(0.13, 0.26))
+    height, radius = float(rng.uniform(0.75, 1.6)), float(rng.uniform(0.13, 0.26))
     tall = float(rng.uniform(0.18, 0.36))
     shade, name = _shade(rng, radius, tall)
     pole = metal(style.metal.rgb) if chance(rng, 0.7) else wood(style.wood(rng).rgb)

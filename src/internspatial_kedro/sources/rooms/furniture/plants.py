@@ -20,7 +20,7 @@ def plant(rng: Rng, style: Style) -> Model:
 def plant_of_height(rng: Rng, style: Style, height: float) -> Model:
     """A plant about that high [m]. Its caption names the pot's colour, which tells plants apart."""
     pot_z = min(0.42, height * float(rng.uniform(0.25, 0.42)))
-    radius = float(np.clip(pot_z * rng.uniform(0.42, 0.62), 0.035, 0.24))
+    radius = float(np.clip(pot_z * rng.uniform(0.5, 0.8), 0.055, 0.26))
     terracotta = Colour("orange", (186, 98, 62))
     colour = terracotta if chance(rng, 0.15) else style.accent(rng)
     kinds = (_bush, _blades, _bush, _cactus) if height < 0.5 else (_bush, _blades, _tree, _tree, _palm)
@@ -68,7 +68,7 @@ def _blades(rng: Rng, height: float, radius: float) -> tuple[list[Shape], str]:
     for k in range(int(rng.integers(9, 16))):
         length = height * float(rng.uniform(0.55, 1.0))
         blade = shapes.leaf(length, min(0.09, 0.16 * length + 0.015), float(rng.uniform(0.0, 0.15)))
-        lean = float(rng.uniform(0.02, 0.22))
+        lean = float(rng.uniform(0.05, 0.4))
         out = radius * 0.6 * float(rng.random())
         blades.append(blade.turn("y", -(np.pi / 2 - lean)).move(x=out).turn("z", k * 2.39996))
     return [joined(*blades)], "potted"

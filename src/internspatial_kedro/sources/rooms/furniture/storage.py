@@ -23,7 +23,7 @@ def _finish(rng: Rng, style: Style) -> tuple[Material, Words]:
 
 def bookshelf(rng: Rng, style: Style) -> Model:
     """Boards between uprights, from knee-high to over two metres, one to three bays wide."""
-    height = float(rng.uniform(0.7, 1.9))
+    height = float(rng.uniform(0.65, 1.75))
     bays = int(rng.integers(1, 4)) if height < 1.3 else int(rng.integers(1, 3))
     width, depth = bays * float(rng.uniform(0.42, 0.75)), float(rng.uniform(0.26, 0.38))
     body, words = _finish(rng, style)
@@ -49,7 +49,7 @@ def wardrobe(rng: Rng, style: Style) -> Model:
     """Two or three doors, up to above head height."""
     doors = int(rng.integers(2, 4))
     width, depth = doors * float(rng.uniform(0.4, 0.55)), float(rng.uniform(0.5, 0.62))
-    height = float(rng.uniform(1.25, 1.95))
+    height = float(rng.uniform(1.2, 1.85))
     body, words = _finish(rng, style)
     parts = [
         shapes.box(width, depth, height - 0.03).of(body),

@@ -63,7 +63,7 @@ def bowl(rng: Rng, style: Style) -> Model:
 def bottle(rng: Rng, style: Style) -> Model:
     """Wine, water and milk bottles, squat to tall."""
     height = float(rng.uniform(0.18, 0.46))
-    radius = float(rng.uniform(0.032, 0.055)) * (0.7 + height)
+    radius = float(rng.uniform(0.038, 0.08)) * (0.7 + height)
     shoulder, neck = float(rng.uniform(0.5, 0.68)), float(rng.uniform(0.011, 0.015))
     outer: Profile = [(radius * 0.94, 0), (radius, 0.008), (radius, height * shoulder)]
     t = np.linspace(0, np.pi / 2, 6)[1:]
@@ -140,7 +140,7 @@ def candle(rng: Rng, style: Style) -> Model:
     colour = paint(rng, ("white", "beige", "red", "yellow", "green", "blue", "purple", "orange", "pink"))
     wax, flame = plain(colour.rgb, 0.03, 0.2), lit((255, 214, 130), 3.0)
     if chance(rng, 0.55):
-        radius, height = float(rng.uniform(0.03, 0.07)), float(rng.uniform(0.1, 0.34))
+        radius, height = float(rng.uniform(0.04, 0.1)), float(rng.uniform(0.12, 0.36))
         parts = [
             shapes.lathe(
                 [(0, 0), (radius, 0), (radius, height), (radius * 0.8, height - 0.006), (0, height - 0.006)], 18

@@ -31,7 +31,7 @@ def _book_parts(rng: Rng, width: float, depth: float, thick: float, colour: Colo
 def book(rng: Rng, style: Style) -> Model:
     """A lying book, pocket to atlas."""
     width = float(rng.uniform(0.11, 0.28))
-    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.025, 0.09))
+    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.035, 0.11))
     colour = style.accent(rng)
     parts = _book_parts(rng, width, depth, thick, colour)
     top = (Surface("book", 0, 0, thick + 0.0004, width * 0.8, depth * 0.8),)

@@ -41,7 +41,7 @@ def furnish_room(seed: int, number: int) -> Room:
 
 
 def _empty_room(rng: Rng, style: Style, extra: float) -> Room:
-    width, depth, height = rng.uniform([4.3 + extra, 3.2 + extra, 2.4], [6.6 + extra, 4.2 + extra, 3.0])
+    width, depth, height = rng.uniform([4.6 + extra, 3.2 + extra, 2.4], [7.4 + extra, 4.2 + extra, 3.0])
     return Room(round(float(width), 2), round(float(depth), 2), round(float(height), 2), draw_finish(rng, style))
 
 

@@ -23,7 +23,7 @@ class Habit:
 
 
 HABITS: dict[str, Habit] = {
-    "dining": Habit(("mug", "bowl", "bottle", "vase", "candle", "apple", "pear", "book", "laptop", "plant"), 9, 0.95),
+    "dining": Habit(("mug", "bowl", "bottle", "vase", "candle", "apple", "pear", "laptop", "plant", "box"), 9, 0.95),
     "low": Habit(("book", "mug", "bowl", "vase", "candle", "laptop", "apple", "plant", "bottle", "box"), 5, 0.9),
     "desk": Habit(("table lamp", "mug", "book", "plant", "bottle", "box", "clock", "candle", "apple", "vase"), 5, 0.95),
     "bedside": Habit(("table lamp", "book", "mug", "clock", "plant", "candle", "bottle", "vase", "box"), 3, 0.9),

@@ -1,0 +1,34 @@
+# make run: set up and run the data engine on the embedded default.  make test: set up and run all checks.
+ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+BIN := $(ROOT)/.venv/bin
+export DO_NOT_TRACK := 1
+
+.PHONY: run test check format bench viz ui setup setup-dev
+
+run: setup
+	cd $(ROOT) && $(BIN)/kedro run
+	@echo "Gallery: $(ROOT)/data/08_reporting/gallery/index.html"
+
+test: setup-dev check
+
+check:
+	cd $(ROOT) && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+	cd $(ROOT) && $(BIN)/pytest -n 2
+
+format:
+	cd $(ROOT) && $(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: setup-dev
+	cd $(ROOT) && $(BIN)/python -m benchmarks
+
+viz: setup
+	cd $(ROOT) && $(BIN)/kedro viz run
+
+ui: setup
+	cd $(ROOT) && $(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db
+
+setup:
+	@sh $(ROOT)/setup.sh
+
+setup-dev:
+	@sh $(ROOT)/setup.sh dev,ray
