@@ -7,20 +7,26 @@ from typing import Any
 import click
 from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
+from kedro.framework.project import pipelines
 from kedro.io import DatasetError
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
+from yaml import YAMLError
 
+from internspatial_kedro.parameters import UsageError, check_choice
 from internspatial_kedro.questions.templates import TemplateError
 from internspatial_kedro.sources.records import SourceError
 
 _USER_ERRORS = (
+    UsageError,
     SourceError,
     TemplateError,
-    DatasetError,
     MissingConfigException,
     OmegaConfBaseException,
+    YAMLError,
     ValidationError,
+    FileExistsError,
+    PermissionError,
 )
 
 
@@ -33,6 +39,7 @@ class _Run(click.Command):
             os.environ["DAFT_PROGRESS_BAR"] = "0"
             os.environ["TQDM_DISABLE"] = "1"
         try:
+            _check_pipelines([*ctx.params["pipelines"], ctx.params["pipeline"] or "__default__"])
             return super().invoke(ctx)
         except Exception as error:
             message = explain(error)
@@ -42,34 +49,49 @@ class _Run(click.Command):
 
 
 def explain(error: BaseException) -> str | None:
-    """One line about a user's mistake, or None if it is none of theirs."""
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ValidationError):
-            return _explain_parameter(cause)
-    for cause in reversed(causes):
-        if isinstance(cause, _USER_ERRORS):
-            return _one_line(cause)
-    if isinstance(error, ValueError) and "pipeline named" in str(error):
-        return _one_line(error) + " Pipelines are listed by `kedro registry list`."
+    """One line about a user's mistake, or None if it is none of theirs: then the traceback is worth seeing."""
+    own = next((cause for cause in _causes(error) if _is_users(cause)), None)
+    if own is None:
+        return _explain_nodes(error)
+    hint = " Give it with --params." if "untime parameter" in str(own) else ""
+    return _one_line(own) + hint
+
+
+def _is_users(error: BaseException) -> bool:
+    """Kedro says `Failed while …` when it wraps what went wrong in a dataset, which may be anything."""
+    return isinstance(error, _USER_ERRORS) or (
+        isinstance(error, DatasetError) and not str(error).startswith("Failed while")
+    )
+
+
+def _check_pipelines(names: list[str]) -> None:
+    for name in names:
+        check_choice("pipeline", name, pipelines, "Correct --pipelines.")
+
+
+def _explain_nodes(error: BaseException) -> str | None:
+    """Kedro has a plain ValueError for nodes that do not exist."""
+    if isinstance(error, ValueError) and str(error).startswith("Pipeline does not contain"):
+        return _one_line(error) + " Names of nodes are listed by `kedro registry describe`."
     return None
-
-
-def _explain_parameter(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    given = "" if first["type"] == "extra_forbidden" else f" (given: {first['input']!r})"
-    return f"Parameter {error.title}: {where}: {first['msg']}{given}. See conf/base/parameters and docs/parameters.md."
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())
+
+
+run = _Run(
+    name="run",
+    params=[*kedro_run.params, click.Option(["--quiet"], is_flag=True, help="No progress bars.")],
+    callback=kedro_run.callback,
+    help=kedro_run.help,
+)
 
 
 @click.group(name=__file__)
@@ -77,11 +99,4 @@ def cli() -> None:
     """Commands of internspatial-kedro."""
 
 
-cli.add_command(
-    _Run(
-        name="run",
-        params=[*kedro_run.params, click.Option(["--quiet"], is_flag=True, help="No progress bars.")],
-        callback=kedro_run.callback,
-        help=kedro_run.help,
-    )
-)
+cli.add_command(run)

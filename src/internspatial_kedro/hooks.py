@@ -1,12 +1,14 @@
 """Hooks: which engine runs the plans, from what each dataset is made, and what MLflow remembers."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import daft
 import mlflow
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
+from kedro.framework.project import pipelines
 from kedro.io import CatalogProtocol
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
@@ -15,8 +17,29 @@ from pydantic import BaseModel
 
 from internspatial_kedro.datasets.provenance import code_version, digest
 from internspatial_kedro.datasets.table import TableDataset
+from internspatial_kedro.parameters import (
+    check_choice,
+    check_parameters,
+    environments,
+    parameter_models,
+    runtime_parameters,
+)
 
 _logger = logging.getLogger(__name__)
+
+
+class UsageHook:
+    """Finds typing errors in the environment and the parameters before anything runs."""
+
+    @hook_impl(tryfirst=True)
+    def after_context_created(self, context: KedroContext) -> None:
+        """Check what the user named; other hooks would start an engine or a database first."""
+        loader: Any = context.config_loader
+        conf_source = Path(loader.conf_source)
+        environment = loader.env or loader.default_run_env
+        check_choice("environment", environment, environments(conf_source), "Correct --env.")
+        names = runtime_parameters(conf_source, (loader.base_env, environment))
+        check_parameters(loader["parameters"], parameter_models(dict(pipelines)), sorted(names))
 
 
 class EngineHook:
@@ -33,9 +56,9 @@ class EngineHook:
 
 
 class ProvenanceHook:
-    """Gives every dataset of a run the fingerprint of what it is made from."""
+    """Gives every dataset of a run the fingerprint of what it is made from, and finds inputs that are not there."""
 
-    @hook_impl
+    @hook_impl(tryfirst=True)
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: CatalogProtocol[Any, Any]
     ) -> None:
@@ -52,14 +75,17 @@ class ProvenanceHook:
 
 
 def _fingerprint_of_input(name: str, catalog: CatalogProtocol[Any, Any]) -> str:
-    """Of a parameter its value, of a dataset what it says of itself."""
+    """Of a parameter its value, of a dataset what it says of itself.
+
+    A table's is the one that it was saved with, so that pipelines run one by one or together give the same.
+    """
     dataset: Any = catalog.get(name)
     if name.startswith("params:"):
         value = dataset.load()
         return digest(name, value.model_dump_json() if isinstance(value, BaseModel) else repr(value))
     if isinstance(dataset, TableDataset):
         manifest = dataset.manifest
-        return digest(name, manifest.fingerprint if manifest else "missing")
+        return manifest.fingerprint if manifest else digest(name, "missing")
     return digest(name, dataset.content_fingerprint())
 
 

@@ -2,12 +2,12 @@
 
 import os
 
-from internspatial_kedro.hooks import EngineHook, ProvenanceHook, TrackingHook
+from internspatial_kedro.hooks import EngineHook, ProvenanceHook, TrackingHook, UsageHook
 
 # Daft reports anonymous usage unless told not to.
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-HOOKS = (EngineHook(), ProvenanceHook(), TrackingHook())
+HOOKS = (UsageHook(), EngineHook(), ProvenanceHook(), TrackingHook())
 
 # TrackingHook extends kedro-mlflow's own hook, which would run beside it.
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)

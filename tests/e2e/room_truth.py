@@ -19,8 +19,22 @@ MEASURES = {
     "taller": lambda thing: np.ptp(thing.vertices[:, 2]),
     "larger": lambda thing: thing.volume,
 }
-OPPOSITES = {"left": "right", "near": "far", "below": "above", "thinner": "wider", "shorter": "taller", "smaller": "larger"}
-AXES = {"horizontal": "right", "depth": "far", "vertical": "above", "width": "wider", "height": "taller", "volume": "larger"}
+OPPOSITES = {
+    "left": "right",
+    "near": "far",
+    "below": "above",
+    "thinner": "wider",
+    "shorter": "taller",
+    "smaller": "larger",
+}
+AXES = {
+    "horizontal": "right",
+    "depth": "far",
+    "vertical": "above",
+    "width": "wider",
+    "height": "taller",
+    "volume": "larger",
+}
 
 
 class Thing:

@@ -19,6 +19,7 @@ from daft.recordbatch import MicroPartition
 from internspatial_kedro.datasets.row_hash import sum_of_hashes
 from internspatial_kedro.tables.schema import Table
 
+_DICTIONARY_BYTES = 8 << 20
 _SUMMARY = pa.schema([("rows", pa.int64()), ("hash_sum", pa.uint64())])
 
 
@@ -70,7 +71,15 @@ class TableSink(DataSink[Written]):
 
     def _open_writer(self) -> pq.ParquetWriter:
         path = self._folder / f"part-{uuid.uuid4().hex[:12]}.parquet"
-        return pq.ParquetWriter(path, self._table.schema, compression="zstd")
+        # Dictionaries pay for words, not for numbers and ids; statistics serve filters on whole columns only.
+        return pq.ParquetWriter(
+            path,
+            self._table.schema,
+            compression="zstd",
+            use_dictionary=_word_columns(self._table),
+            write_statistics=_flat_columns(self._table),
+            dictionary_pagesize_limit=_DICTIONARY_BYTES,
+        )
 
     def _take_writer(self) -> pq.ParquetWriter:
         try:
@@ -85,13 +94,37 @@ class TableSink(DataSink[Written]):
             self._idle.put(writer)
 
 
+def _word_columns(table: Table) -> list[str]:
+    """Parquet paths of all text columns, nested ones too, but those that identify a row."""
+    leaves = (leaf for field in table.schema if field.name not in table.key for leaf in _leaves(field.name, field.type))
+    return [path for path, dtype in leaves if pa.types.is_large_string(dtype)]
+
+
+def _flat_columns(table: Table) -> list[str]:
+    return [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+
+
+def _leaves(path: str, dtype: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
+    if pa.types.is_struct(dtype):
+        for field in dtype:
+            yield from _leaves(f"{path}.{field.name}", field.type)
+    elif pa.types.is_large_list(dtype):
+        yield from _leaves(f"{path}.list.element", dtype.value_type)
+    else:
+        yield path, dtype
+
+
 def _conform(data: pa.Table, table: Table) -> pa.Table:
     """Columns in the table's order and types.
 
     Raises:
-        ValueError: A column is missing or cannot be cast.
+        ValueError: A column cannot be cast.
     """
-    missing = [name for name in table.schema.names if name not in data.column_names]
-    if missing:
-        raise ValueError(f"Table '{table.name}' was given {data.column_names}; it also needs {missing}.")
-    return data.select(table.schema.names).cast(table.schema)
+    columns = []
+    for field in table.schema:
+        try:
+            columns.append(data.column(field.name).cast(field.type))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            given = data.schema.field(field.name).type
+            raise ValueError(f"Table '{table.name}': column '{field.name}' of type {given}: {error}") from error
+    return pa.Table.from_arrays(columns, schema=table.schema)

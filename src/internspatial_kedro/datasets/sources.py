@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 from kedro.io import AbstractDataset, DatasetError
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from internspatial_kedro.datasets.provenance import digest, digest_listing
 from internspatial_kedro.sources import READERS
-from internspatial_kedro.sources.records import Source
+from internspatial_kedro.sources.records import Source, SourceError
 
 _MADE_BY_READER = ("rooms",)
 
@@ -53,12 +54,20 @@ class SourcesDataset(AbstractDataset[None, dict[str, Source]]):
         raise DatasetError("raw_sources is configuration: list your sources in conf/<env>/catalog/raw.yml.")
 
     def content_fingerprint(self) -> str:
-        """Of the configuration, and of the files of every source that is not made by its own reader."""
+        """Of the configuration, and of the files of every source that is not made by its own reader.
+
+        Raises:
+            SourceError: A source's folder does not exist.
+        """
         texts = (f"{name}:{config.model_dump_json()}" for name, config in sorted(self._configs.items()))
-        listings = (
-            digest_listing(config.path) for config in self._configs.values() if config.reader not in _MADE_BY_READER
-        )
-        return digest(*texts, *listings)
+        found = {name: config for name, config in self._configs.items() if config.reader not in _MADE_BY_READER}
+        for name, config in found.items():
+            if not config.path.is_dir():
+                raise SourceError(
+                    f"Source '{name}' ({config.reader}): there is no folder {config.path}. Name the folder that holds "
+                    "it: `path` in conf/<env>/catalog/raw.yml, or the --params that it is made of."
+                )
+        return digest(*texts, *(digest_listing(config.path) for config in found.values()))
 
     def _exists(self) -> bool:
         return True
@@ -72,5 +81,12 @@ def _validate(sources: dict[str, Any]) -> dict[str, SourceConfig]:
         return TypeAdapter(dict[str, SourceConfig]).validate_python(sources)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DatasetError(f"raw_sources: {where} = {first['input']!r}: {first['msg']}.") from error
+        where = ".".join(str(part) for part in ("raw_sources", *first["loc"]))
+        known = f" Settings of a source are: {', '.join(SourceConfig.model_fields)}." if _is_about_keys(first) else ""
+        raise SourceError(
+            f"{where} = {first['input']!r}: {first['msg']}.{known} Correct conf/<env>/catalog/raw.yml."
+        ) from error
+
+
+def _is_about_keys(mistake: ErrorDetails) -> bool:
+    return mistake["type"] in ("extra_forbidden", "missing")

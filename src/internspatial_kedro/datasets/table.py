@@ -1,7 +1,7 @@
 """The Kedro dataset of a table: lazy Daft frames in and out, a folder of Parquet files on disk."""
 
 import shutil
-import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +56,25 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
 
     def save(self, data: daft.DataFrame) -> None:
         """Run a lazy frame and replace the table by its rows."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._check_columns(data)
         _remove_leftovers(self._path)
-        folder = Path(tempfile.mkdtemp(prefix=f".{self._path.name}.", dir=self._path.parent))
+        folder = self._path.with_name(f".{self._path.name}.{uuid.uuid4().hex[:12]}")
+        folder.mkdir(parents=True)
         try:
             written = data.write_sink(TableSink(self._table, folder)).to_pydict()
             self._finish(folder, written["rows"][0], written["hash_sum"][0])
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+    def _check_columns(self, data: daft.DataFrame) -> None:
+        """Refuse a frame that cannot become the table, before it is run."""
+        missing = [name for name in self._table.schema.names if name not in data.column_names]
+        if missing:
+            raise DatasetError(
+                f"Table '{self._table.name}' lacks the columns {missing}; it was given {data.column_names}. "
+                "Return them from the node that makes it."
+            )
 
     def _finish(self, folder: Path, rows: int, hash_sum: int) -> None:
         columns = {field.name: str(field.type) for field in self._table.schema}

@@ -25,10 +25,7 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
 
     def load(self) -> TemplateBook:
         """Read and check all files."""
-        try:
-            return TemplateBook.of({file.stem: yaml.safe_load(file.read_text()) for file in self._files()})
-        except (TemplateError, yaml.YAMLError) as error:
-            raise DatasetError(f"{self._path}: {error}") from error
+        return TemplateBook.of({file.stem: _read(file) for file in self._files()})
 
     def save(self, data: None) -> None:
         """Refused: wording is written by people."""

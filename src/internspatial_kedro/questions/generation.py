@@ -13,7 +13,7 @@ from internspatial_kedro.questions.balance import Quotas, count_groups
 from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import Candidates, concat, most_per_view, rarity
 from internspatial_kedro.questions.rows import write_rows
-from internspatial_kedro.questions.templates import TemplateBook
+from internspatial_kedro.questions.texts import Writer
 
 _TASKS = {
     POSITION: position_comparison.find_candidates,
@@ -38,10 +38,17 @@ def count_questions(batch: Batch) -> pa.RecordBatch:
     return count_groups(find_candidates(batch), batch.objects.label, batch.vocabulary, batch.rules.balance_exact_up_to)
 
 
-def ask_questions(batch: Batch, quotas: Quotas, book: TemplateBook) -> tuple[pa.RecordBatch, pa.Array]:
-    """Second pass: rows of `qa_pairs`, and the view in the batch that each belongs to; sorted by view."""
+def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.RecordBatch, pa.Array]:
+    """Second pass: rows of `qa_pairs`, and the view in the batch that each belongs to; sorted by view.
+
+    Args:
+        batch: Views to ask about.
+        quotas: From the first pass over all views.
+        writer: Of texts, with the quotas' answer sets.
+    """
     candidates = find_candidates(batch)
     kept, quota, twins = quotas.keep(candidates, batch.objects.label, len(batch.vocabulary.labels), batch.rules.seed)
     order = candidates.view[kept].argsort(kind="stable")
     asked = candidates.take(kept[order])
-    return write_rows(batch, asked, quota[order], twins[order], quotas, book), pa.array(asked.view)
+    answers = quotas.answer_sets[1][quota[order]]
+    return write_rows(batch, asked, twins[order], answers, writer), pa.array(asked.view)

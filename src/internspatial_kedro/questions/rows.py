@@ -4,13 +4,12 @@ import numpy as np
 import pyarrow as pa
 
 from internspatial_kedro.questions.axes import COUNTING, TASKS
-from internspatial_kedro.questions.balance import Quotas
 from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import NONE, Candidates
 from internspatial_kedro.questions.choices import choose_words
 from internspatial_kedro.questions.evidence import write_evidence
 from internspatial_kedro.questions.references import NAMED_BY, named_by
-from internspatial_kedro.questions.templates import STYLES, TemplateBook
+from internspatial_kedro.questions.templates import STYLES
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.tables.columns import lists_to_matrix, matrix_to_lists
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS, SLOT
@@ -20,23 +19,17 @@ from internspatial_kedro.tables.schema import TEXT
 _COUNTING = TASKS.index(COUNTING)
 
 
-def write_rows(
-    batch: Batch, kept: Candidates, quota: Integers, twins: Hashes, quotas: Quotas, book: TemplateBook
-) -> pa.RecordBatch:
+def write_rows(batch: Batch, kept: Candidates, twins: Hashes, answers: Integers, writer: Writer) -> pa.RecordBatch:
     """Put candidates into words.
 
     Args:
         batch: What they are about.
         kept: Candidates that are asked.
-        quota: Quota of each.
         twins: Hash that each shares with its twins only.
-        quotas: All quotas.
-        book: Templates.
+        answers: Number of the set of answers that each one's group has.
+        writer: Writes the texts.
     """
-    asked, choices = choose_words(kept, twins, book)
-    answer_sets, answer_set = quotas.answer_sets
-    writer = Writer(book, batch.vocabulary, answer_sets)
-    answers = answer_set[quota] if len(quota) else quota
+    asked, choices = choose_words(kept, twins, writer.book)
     columns = _columns_of_views(batch, asked) | {
         "qa_id": hex_ids(combine(kept.hash, twins)),
         "task": writer.of_form(choices, "task"),

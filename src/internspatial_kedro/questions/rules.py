@@ -15,15 +15,15 @@ class QuestionRules(BaseModel):
     """Decides every choice that is not a rule."""
     fairness: FairnessRules = FairnessRules()
     """When a question may be asked."""
-    position_per_view: int = Field(40, ge=0)
+    position_per_view: int = Field(120, ge=0)
     """Most position comparisons of one view, before balance."""
-    size_per_view: int = Field(30, ge=0)
+    size_per_view: int = Field(80, ge=0)
     """Most size comparisons of one view, before balance."""
-    existence_per_view: int = Field(24, ge=0)
+    existence_per_view: int = Field(100, ge=0)
     """Most existence questions of one view, before balance."""
-    counting_per_view: int = Field(24, ge=0)
+    counting_per_view: int = Field(100, ge=0)
     """Most counting questions of one view, before balance."""
-    anchors_per_view: int = Field(4, gt=0)
+    anchors_per_view: int = Field(8, gt=0)
     """Objects of a view that existence and counting questions relate to."""
     largest_count: int = Field(10, ge=1)
     """Larger numbers of objects are not asked for."""

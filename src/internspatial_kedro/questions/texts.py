@@ -1,7 +1,7 @@
 """Texts of questions and answers. Each distinct text is made once; rows refer to it by number."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from internspatial_kedro.tables.schema import TEXT, TEXTS
 _LETTER = STYLES.index("letter")
 _LETTERS = "ABCDEFGHIJ"
 _FEWEST_OPTIONS = 4
+_REMEMBERED = 200_000
 _CANONICAL = {"predicate": ["no", "yes"], "choice": ["b", "a"]}
 
 
@@ -37,6 +38,9 @@ class Writer:
     """Writes the texts of questions.
 
     Slots {a}, {A}, {b}, {B} stay; categories, numbers, options and instructions are filled in.
+
+    Attributes:
+        book: Templates.
     """
 
     def __init__(self, book: TemplateBook, vocabulary: Vocabulary, answer_sets: list[tuple[int, ...]]) -> None:
@@ -47,7 +51,15 @@ class Writer:
             vocabulary: Labels.
             answer_sets: Distinct sets of numbers that counting questions of a group have for answers.
         """
-        self._book, self._vocabulary, self._answer_sets = book, vocabulary, answer_sets
+        self.book, self._vocabulary, self._answer_sets = book, vocabulary, answer_sets
+        # The same texts come again in every batch.
+        self._asked = lru_cache(maxsize=_REMEMBERED)(self._write_question)
+        self._appendix = lru_cache(maxsize=_REMEMBERED)(self._write_appendix)
+        self._answer = lru_cache(maxsize=_REMEMBERED)(self._write_answer)
+
+    def __reduce__(self) -> tuple[type["Writer"], tuple[TemplateBook, Vocabulary, list[tuple[int, ...]]]]:
+        """Sent to another process without what it remembers."""
+        return Writer, (self.book, self._vocabulary, self._answer_sets)
 
     def questions(self, choices: Choices, category: Integers, answer_set: Integers) -> pa.Array:
         """Question with its options and instruction."""
@@ -78,12 +90,12 @@ class Writer:
 
     def of_form(self, choices: Choices, name: str) -> pa.Array:
         """An attribute of each question's form."""
-        return per_distinct(lambda form: getattr(self._book.forms[form], name), TEXT, choices.form)
+        return per_distinct(lambda form: getattr(self.book.forms[form], name), TEXT, choices.form)
 
     def template_ids(self, choices: Choices) -> pa.Array:
         """Which wording it is."""
         return per_distinct(
-            lambda form, wording: self._book.forms[form].template_ids[wording], TEXT, choices.form, choices.wording
+            lambda form, wording: self.book.forms[form].template_ids[wording], TEXT, choices.form, choices.wording
         )
 
     def labels(self) -> pa.Array:
@@ -103,13 +115,13 @@ class Writer:
     @cached_property
     def _instructions(self) -> NDArray[np.int64]:
         """Number of instructions of each form and style."""
-        styles, forms = self._book.styles, self._book.forms
+        styles, forms = self.book.styles, self.book.forms
         return np.array([[len(styles.instructions(style, form.answer_kind)) for style in STYLES] for form in forms])
 
     def _turns(self, choices: Choices, answer_set: Integers) -> Integers:
         """Random numbers reduced to the orders that there are: forwards or backwards, starting at any option."""
         numbers = np.array([max(len(answers), _FEWEST_OPTIONS) for answers in self._answer_sets], dtype=np.int64)
-        counts = np.array([form.name == "count" for form in self._book.forms])[choices.form]
+        counts = np.array([form.name == "count" for form in self.book.forms])[choices.form]
         options = np.where(counts, numbers[answer_set], 2)
         return np.where(choices.style == _LETTER, choices.turn % (2 * options), 0)
 
@@ -118,12 +130,12 @@ class Writer:
         filled = text.replace("{a_category}", article).replace("{category}", singular).replace("{categories}", several)
         return filled.replace("{count}", str(count))
 
-    def _asked(self, form: int, wording: int, category: int) -> str:
-        return capitalise(self._fill(self._book.forms[form].questions[wording], category))
+    def _write_question(self, form: int, wording: int, category: int) -> str:
+        return capitalise(self._fill(self.book.forms[form].questions[wording], category))
 
-    def _appendix(self, form: int, style: int, instruction: int, turn: int, answers: int) -> str:
-        entry = self._book.forms[form]
-        texts = self._book.styles.instructions(STYLES[style], entry.answer_kind)
+    def _write_appendix(self, form: int, style: int, instruction: int, turn: int, answers: int) -> str:
+        entry = self.book.forms[form]
+        texts = self.book.styles.instructions(STYLES[style], entry.answer_kind)
         text = texts[instruction]
         if style != _LETTER:
             return f" {text}" if text else ""
@@ -133,7 +145,7 @@ class Writer:
 
     def _options(self, form: int, turn: int, answers: int) -> tuple[list[str], list[str]]:
         """Canonical answers and texts of lettered options, in the order of their letters."""
-        entry = self._book.forms[form]
+        entry = self.book.forms[form]
         if entry.name == "count":
             numbers = sorted(self._answer_sets[answers])
             while len(numbers) < _FEWEST_OPTIONS:
@@ -147,17 +159,17 @@ class Writer:
         order = order[shift:] + order[:shift]
         return [keys[index] for index in order], [texts[index] for index in order]
 
-    def _answer(self, form: int, style: int, truth: int, category: int, turn: int, answers: int) -> str:
+    def _write_answer(self, form: int, style: int, truth: int, category: int, turn: int, answers: int) -> str:
         canonical = self._truth(form, truth)
         if style == _LETTER:
             return _LETTERS[self._options(form, turn, answers)[0].index(canonical)]
-        entry = self._book.forms[form]
+        entry = self.book.forms[form]
         texts = entry.answers[STYLES[style]]
         key = ("one" if truth == 1 else "many") if entry.name == "count" else canonical
         return self._fill(texts[key], category, truth)
 
     def _truth(self, form: int, truth: int) -> str:
-        entry = self._book.forms[form]
+        entry = self.book.forms[form]
         return str(truth) if entry.name == "count" else _canonical(entry)[truth]
 
 

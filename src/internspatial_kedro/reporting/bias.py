@@ -60,7 +60,8 @@ def audit_bias(qa_pairs: DataFrame, fewest_counts: int = _FEWEST_COUNTS) -> pd.D
         for number, task in enumerate(coded.names["task"])
         for guesser, fit, entry in _audit_task(coded.of_task(number), task, fewest_counts)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    # Rounded, so that the order in which rows come cannot be seen in the last digit of a sum.
+    return pd.DataFrame(rows, columns=list(COLUMNS)).round(9)
 
 
 def _audit_task(questions: CodedQuestions, task: str, fewest_counts: int) -> Iterator[tuple[str, str, Score]]:

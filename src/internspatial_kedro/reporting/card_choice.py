@@ -1,12 +1,13 @@
 """Which samples become cards: few of many, spread over tasks, formats and sources, the same for the same seed."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import daft
 import numpy as np
 import pyarrow as pa
-from daft import DataFrame, DataType, Series, col
+from daft import DataFrame, DataType, Expression, Series, col, lit
 
 from internspatial_kedro.tables.sampling import combine, hash_values, salt
 
@@ -30,11 +31,12 @@ def choose_cards(samples: DataFrame, most: int, seed: int) -> list[dict[str, Any
     Returns:
         Rows of `samples`, in the order of choice.
     """
-    chosen = _spread(_candidates(samples, seed), most)
-    return rows_with(samples, "sample_id", chosen)
+    ranked = samples.with_column("rank", _rank(seed)(col("sample_id")))
+    chosen = _spread(_candidates(ranked), most)
+    return [{name: row[name] for name in samples.column_names} for row in rows_with(ranked, "rank", chosen)]
 
 
-def rows_with(frame: DataFrame, key: str, values: list[str]) -> list[dict[str, Any]]:
+def rows_with(frame: DataFrame, key: str, values: Sequence[str | int]) -> list[dict[str, Any]]:
     """Rows of a lazy frame whose key is one of some values, in the order of the values; each value once."""
     wanted = list(dict.fromkeys(values))
     if not wanted:
@@ -43,28 +45,32 @@ def rows_with(frame: DataFrame, key: str, values: list[str]) -> list[dict[str, A
     return [found[value] for value in wanted if value in found]
 
 
-def _candidates(samples: DataFrame, seed: int) -> list[dict[str, Any]]:
-    """The sample with the smallest hash in each part of each combination: memory does not grow with the table."""
+def _rank(seed: int) -> Callable[[Expression], Expression]:
+    """A column function: the hash that samples are drawn by, 63 bits of it so that Daft takes it for a number."""
 
-    @daft.func.batch(return_dtype=DataType.uint64())
+    @daft.func.batch(return_dtype=DataType.int64())
     def rank(sample_ids: Series) -> pa.Array:
-        return pa.array(combine(hash_values(sample_ids.to_arrow()), salt("card", seed)))
+        hashes = combine(hash_values(sample_ids.to_arrow()), salt("card", seed))
+        return pa.array((hashes >> np.uint64(1)).astype(np.int64))
 
-    ranked = samples.select("sample_id", *SPREAD, rank(col("sample_id")).alias("rank"))
-    whole = daft.functions.to_struct(col("rank"), col("sample_id"))
-    parts = ranked.with_column("part", col("rank") % _PER_GROUP).with_column("first", whole)
-    return parts.groupby(*SPREAD, "part").agg(col("first").min()).to_pylist()
+    return rank
 
 
-def _spread(candidates: list[dict[str, Any]], most: int) -> list[str]:
-    """Ids, greedily: next comes the candidate whose values were taken least often, by hash where several are."""
-    left = sorted(candidates, key=lambda row: (row["first"]["rank"], row["first"]["sample_id"]))
+def _candidates(ranked: DataFrame) -> list[dict[str, Any]]:
+    """The smallest hash in each part of each combination: memory does not grow with the table."""
+    parts = ranked.select("rank", *SPREAD).with_column("part", col("rank") % lit(_PER_GROUP))
+    return parts.groupby(*SPREAD, "part").agg(col("rank").min()).to_pylist()
+
+
+def _spread(candidates: list[dict[str, Any]], most: int) -> list[int]:
+    """Hashes, greedily: next comes the candidate whose values were taken least often, by hash where several are."""
+    left = sorted(candidates, key=lambda row: row["rank"])
     taken = [Counter[str]() for _ in SPREAD]
-    chosen = []
+    chosen: list[int] = []
     while left and len(chosen) < most:
         costs = [sum(count[row[name]] for count, name in zip(taken, SPREAD, strict=True)) for row in left]
         row = left.pop(int(np.argmin(costs)))
         for count, name in zip(taken, SPREAD, strict=True):
             count[row[name]] += 1
-        chosen.append(row["first"]["sample_id"])
+        chosen.append(row["rank"])
     return chosen

@@ -81,7 +81,8 @@ def _sums(questions: CodedQuestions, right: Vector, chance: Vector) -> tuple[Sum
     place = number[answered] * _GROUPS + questions.comparison[answered]
 
     def total(weights: Vector) -> Matrix:
-        return np.bincount(place, weights[answered], clusters * _GROUPS).reshape(clusters, _GROUPS)
+        added = np.asarray(np.bincount(place, weights[answered], clusters * _GROUPS), dtype=np.float64)
+        return added.reshape(clusters, _GROUPS)
 
     source = np.zeros(clusters, np.int16)
     source[number] = questions.source

@@ -9,6 +9,7 @@ from typing import Final
 
 import daft
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from daft import DataFrame, DataType, Series, col
@@ -84,8 +85,8 @@ class CodedQuestions:
     @cached_property
     def clusters(self) -> tuple[Integers, int]:
         """Number of each question's cluster, shape (n,), and how many clusters there are."""
-        distinct, number = np.unique(self.cluster, return_inverse=True)
-        return number, len(distinct)
+        number, distinct = pd.factorize(self.cluster)
+        return np.asarray(number, dtype=np.int64), len(distinct)
 
 
 def code_questions(qa_pairs: DataFrame) -> CodedQuestions:
@@ -105,7 +106,7 @@ def code_questions(qa_pairs: DataFrame) -> CodedQuestions:
 
 def _code(rows: pa.RecordBatch, names: dict[str, list[str]]) -> pa.StructArray:
     """Codes of a batch, in the order of `_CODES`."""
-    made = {name: _index(rows[name], names[name]) for name in _NAMED}
+    made: dict[str, NDArray[np.integer]] = {name: _index(rows[name], names[name]) for name in _NAMED}
     made["template"] = hash_values(rows["template_id"])
     made["words"] = combine(
         hash_values(rows["relation"]), hash_values(rows["form"]), _label_hashes(rows["slots"]),

@@ -86,9 +86,7 @@ def explain(qa: Row, focus: Sequence[Focus]) -> Explanation:
 
 def _explain_pair(qa: Row, axis: Axis, focus: Sequence[Focus], values: Sequence[float]) -> Explanation:
     words, (first, second) = _WORDS[axis.name], values
-    findings = tuple(
-        Finding(entry, words.value(value), None) for entry, value in zip(focus, values, strict=True)
-    )
+    findings = tuple(Finding(entry, words.value(value), None) for entry, value in zip(focus, values, strict=True))
     word = words.more if first > second else words.less
     margin, required = qa["evidence"]["margin"], qa["evidence"]["required"]
     closest = "By the closest reading they" if margin < _SAME * abs(_gap(axis, first, second)) else "They"

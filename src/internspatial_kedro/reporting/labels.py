@@ -1,37 +1,46 @@
-"""Name tags on pictures and maps that do not cover one another."""
+"""Name tags on pictures and maps that cover neither one another nor, where there is room, what they name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final, NamedTuple
 
 from internspatial_kedro.formats.palette import contrast_colour
 
-_LETTER_SHARE: Final = 0.56
+_LETTER_SHARE: Final = 0.57
 """Mean width of a letter in font sizes; tags have room for wide ones."""
 _PADDING: Final = 0.4
 _HEIGHT: Final = 1.45
+_GAP: Final = 0.25
 _LONGEST: Final = 30
+_MOST_STEPS: Final = 40
+_ROOMY: Final = 2.0
+"""A thing so many times as high as a tag has room for it inside."""
 
 
-class Label(NamedTuple):
-    """A name, the colour of its object (#rrggbb) and the point that it sits on."""
-
-    text: str
-    colour: str
-    x: float
-    y: float
-
-
-class Tag(NamedTuple):
-    """A placed label: left, top, width, height in the units of the drawing."""
+class Rectangle(NamedTuple):
+    """Left, top, right, bottom in the units of the drawing."""
 
     left: float
     top: float
-    width: float
-    height: float
+    right: float
+    bottom: float
+
+    def covers(self, other: "Rectangle") -> bool:
+        """Whether the two have a common part."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
 
-def draw_labels(labels: Sequence[Label], font: float, width: float, height: float) -> str:
+class Label(NamedTuple):
+    """A name, the colour of its object (#rrggbb) and where the object is drawn."""
+
+    text: str
+    colour: str
+    around: Rectangle
+
+
+def draw_labels(labels: Sequence[Label], font: float, width: float, height: float, inside: bool = False) -> str:
     """SVG of tags with the labels' texts.
 
     Args:
@@ -39,42 +48,63 @@ def draw_labels(labels: Sequence[Label], font: float, width: float, height: floa
         font: Font size in the units of the drawing.
         width: Of the drawing.
         height: Of the drawing.
+        inside: Whether tags go inside their objects where there is room.
     """
-    tags = place_tags(labels, font, width, height)
+    tags = place_tags(labels, font, width, height, inside)
     return "".join(_draw(label, tag, font) for label, tag in zip(labels, tags, strict=True))
 
 
-def place_tags(labels: Sequence[Label], font: float, width: float, height: float) -> list[Tag]:
-    """Tags above their points, inside the drawing, each moved down (then up) until it covers no earlier one."""
-    placed: list[Tag] = []
+def place_tags(
+    labels: Sequence[Label], font: float, width: float, height: float, inside: bool = False
+) -> list[Rectangle]:
+    """Where the tags of `draw_labels` go: at their objects where nothing else is, else where at least no tag is."""
+    objects = [label.around for label in labels]
+    placed: list[Rectangle] = []
     for label in labels:
         wide, high = (len(_shorten(label.text)) * _LETTER_SHARE + 2 * _PADDING) * font, _HEIGHT * font
-        left = min(max(label.x - wide / 2, 0.0), max(width - wide, 0.0))
-        wanted = min(max(label.y - high, 0.0), max(height - high, 0.0))
-        steps = [wanted + sign * step * high / 4 for step in range(80) for sign in (1, -1)]
-        tops = [top for top in steps if 0 <= top <= height - high]
-        free = (Tag(left, top, wide, high) for top in tops)
-        placed.append(next((tag for tag in free if not _covers(tag, placed)), Tag(left, wanted, wide, high)))
+        beside = _places_beside(label.around, wide, high, _GAP * font)
+        wanted = [*_places_inside(label.around, wide, high), *beside] if inside else list(beside)
+        places = [_clamp(left, top, wide, high, width, height) for left, top in wanted]
+        apart = [place for place in places if not any(place.covers(other) for other in placed)]
+        # Inside its own object a tag is fine; over another one it is not, if that can be helped.
+        others = [thing for thing in objects if thing != label.around]
+        clear = [place for place in apart if not any(place.covers(thing) for thing in others)]
+        placed.append(next(iter([*clear, *apart, places[0]])))
     return placed
 
 
-def _covers(tag: Tag, others: Sequence[Tag]) -> bool:
-    return any(
-        tag.left < other.left + other.width
-        and other.left < tag.left + tag.width
-        and tag.top < other.top + other.height
-        and other.top < tag.top + tag.height
-        for other in others
-    )
+def _places_inside(around: Rectangle, wide: float, high: float) -> list[tuple[float, float]]:
+    """The middle of an object that has room for a tag."""
+    if around.bottom - around.top < _ROOMY * high or around.right - around.left < wide:
+        return []
+    return [((around.left + around.right - wide) / 2, (around.top + around.bottom - high) / 2)]
 
 
-def _draw(label: Label, tag: Tag, font: float) -> str:
+def _places_beside(around: Rectangle, wide: float, high: float, gap: float) -> Iterator[tuple[float, float]]:
+    """Left and top of possible tags, the best one first: above, below, right, left, then ever farther away."""
+    middle, centre = (around.left + around.right - wide) / 2, (around.top + around.bottom - high) / 2
+    yield middle, around.top - high - gap
+    yield middle, around.bottom + gap
+    yield around.right + gap, centre
+    yield around.left - wide - gap, centre
+    for step in range(1, _MOST_STEPS):
+        yield middle, around.top - high - step * high / 3
+        yield middle, around.bottom + step * high / 3
+
+
+def _clamp(left: float, top: float, wide: float, high: float, width: float, height: float) -> Rectangle:
+    left, top = min(max(left, 0.0), max(width - wide, 0.0)), min(max(top, 0.0), max(height - high, 0.0))
+    return Rectangle(left, top, left + wide, top + high)
+
+
+def _draw(label: Label, tag: Rectangle, font: float) -> str:
     red, green, blue = (int(label.colour[start : start + 2], 16) for start in (1, 3, 5))
     ink = "#{:02x}{:02x}{:02x}".format(*contrast_colour((red, green, blue)))
+    wide, high = tag.right - tag.left, tag.bottom - tag.top
     return (
-        f'<g class="tag"><rect x="{tag.left:.1f}" y="{tag.top:.1f}" width="{tag.width:.1f}" height="{tag.height:.1f}" '
+        f'<g class="tag"><rect x="{tag.left:.1f}" y="{tag.top:.1f}" width="{wide:.1f}" height="{high:.1f}" '
         f'rx="{font * 0.3:.1f}" fill="{label.colour}"/>'
-        f'<text x="{tag.left + tag.width / 2:.1f}" y="{tag.top + tag.height * 0.71:.1f}" font-size="{font:.1f}" '
+        f'<text x="{tag.left + wide / 2:.1f}" y="{tag.top + high * 0.71:.1f}" font-size="{font:.1f}" '
         f'fill="{ink}" text-anchor="middle">{escape(_shorten(label.text))}</text></g>'
     )
 

@@ -10,7 +10,7 @@ from internspatial_kedro.reporting.comparisons import comparison_of
 
 MARGIN_BINS_PER_DOUBLING: Final = 4
 """Margins are binned by the logarithm of margin / required margin."""
-_LARGEST_MARGIN: Final = 32.0
+_SMALLEST_MARGIN, _LARGEST_MARGIN = 1 / 16, 32.0
 
 
 def count_questions(qa_pairs: DataFrame) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def count_samples(samples: DataFrame) -> pd.DataFrame:
 def count_named_labels(qa_pairs: DataFrame) -> pd.DataFrame:
     """Labels by role: `named` for objects that a question names, `sought` for categories; last column `questions`."""
     named = qa_pairs.select("slots").explode("slots").where(col("slots").not_null())
-    sought = qa_pairs.where(col("category") != "")
+    sought = qa_pairs.where(col("category") != lit(""))
     both = named.select(lit("named").alias("role"), col("slots")["label"].alias("label")).concat(
         sought.select(lit("sought").alias("role"), col("category").alias("label"))
     )
@@ -48,8 +48,8 @@ def count_margins(qa_pairs: DataFrame) -> pd.DataFrame:
         Columns task, comparison, lower, upper (the bin's ends), questions.
     """
     required, margin = col("evidence")["required"], col("evidence")["margin"]
-    ratio = (margin / required).clip(2.0**-4, _LARGEST_MARGIN)
-    binned = qa_pairs.where(required > 0).select(
+    ratio = (margin / required).clip(lit(_SMALLEST_MARGIN), lit(_LARGEST_MARGIN))
+    binned = qa_pairs.where(required > lit(0)).select(
         "task", "relation", (ratio.log2() * MARGIN_BINS_PER_DOUBLING).floor().cast(DataType.int64()).alias("bin")
     )
     counts = _by_comparison(_count(binned, ["task", "relation", "bin"], "questions"), "questions")
@@ -72,12 +72,12 @@ def account_for_records(annotations: DataFrame) -> pd.DataFrame:
         reject, an object if it is neither in a view nor among the rejects: both are 0 if all is well.
     """
     views, scenes, rejects = (col(name).list_count().cast(DataType.int64()) for name in ("views", "scenes", "rejects"))
-    lost = (views == 0) & (scenes == 0)
-    is_object = (element()["kind"] == "object").cast(DataType.int64())
+    lost = (views == lit(0)) & (scenes == lit(0))
+    is_object = (element()["kind"] == lit("object")).cast(DataType.int64())
     columns = {
         "records": lit(1),
-        "records_rejected": (lost & (rejects > 0)).cast(DataType.int64()),
-        "records_unaccounted": (lost & (rejects == 0)).cast(DataType.int64()),
+        "records_rejected": (lost & (rejects > lit(0))).cast(DataType.int64()),
+        "records_unaccounted": (lost & (rejects == lit(0))).cast(DataType.int64()),
         "views": views,
         "scenes": scenes,
         "rejects": rejects,
@@ -120,7 +120,7 @@ def compare_balance(question_quotas: DataFrame) -> pd.DataFrame:
 def _count(frame: DataFrame, columns: list[str], name: str) -> pd.DataFrame:
     """Rows of each combination, sorted, so that the same rows give the same frame."""
     counted = frame.select(*columns).groupby(*columns).agg(lit(1).count().alias(name))
-    return counted.with_column(name, col(name).cast(DataType.int64())).sort(columns).to_pandas()
+    return counted.with_column(name, col(name).cast(DataType.int64())).sort([*columns]).to_pandas()
 
 
 def _by_comparison(counts: pd.DataFrame, *numbers: str) -> pd.DataFrame:

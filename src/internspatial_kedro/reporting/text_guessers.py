@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from internspatial_kedro.reporting.coded_questions import CodedQuestions
-from internspatial_kedro.tables.sampling import Integers, combine
+from internspatial_kedro.tables.sampling import Hashes, Integers, combine
 
 UNKNOWN: Final = -1
 
@@ -51,14 +52,14 @@ def guess_cross_fitted(keys: Sequence[Integers], truth: NDArray[np.int16], half:
 def distinct_truths(key: Integers, truth: NDArray[np.int16]) -> Integers:
     """How many different truths each key has, shape (keys,)."""
     outcomes = int(truth.max(initial=0)) + 1
-    seen = np.unique(key * outcomes + truth)
+    seen, _ = _count(key * outcomes + truth)
     return np.bincount(seen // outcomes, minlength=int(key.max(initial=-1)) + 1)
 
 
 def _most_frequent(key: Integers, truth: NDArray[np.int16]) -> Integers:
     """Most frequent truth of every key up to the largest; of equally frequent ones the first; `UNKNOWN` if unused."""
     outcomes = int(truth.max(initial=0)) + 1
-    seen, counts = np.unique(key * outcomes + truth, return_counts=True)
+    seen, counts = _count(key * outcomes + truth)
     owner = seen // outcomes
     # One number to maximise: the count, then the earlier truth.
     rank = counts * outcomes + (outcomes - 1 - seen % outcomes)
@@ -69,5 +70,13 @@ def _most_frequent(key: Integers, truth: NDArray[np.int16]) -> Integers:
     return best
 
 
-def _number(values: NDArray[np.int64] | NDArray[np.uint64]) -> Integers:
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+def _count(values: Integers) -> tuple[Integers, Integers]:
+    """Distinct values in order, and how often each occurs; hashing them is several times as fast as sorting all."""
+    codes, seen = pd.factorize(values)
+    order = np.argsort(seen)
+    return seen[order], np.bincount(codes, minlength=len(seen))[order]
+
+
+def _number(values: Integers | Hashes) -> Integers:
+    """A number for each distinct value, from 0."""
+    return np.asarray(pd.factorize(values)[0], dtype=np.int64)

@@ -9,13 +9,12 @@ import numpy as np
 from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.reporting.focus import Focus
-from internspatial_kedro.reporting.labels import Label, draw_labels
+from internspatial_kedro.reporting.labels import Label, Rectangle, draw_labels
 
 _WIDTH, _HEIGHT, _MARGIN, _FONT = 360.0, 300.0, 22.0, 12.0
 _LEAST_RANGE_M: Final = 1.0
 _STEPS_M: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
-_RINGS: Final = 4
-"""Rings around the camera, at most so many and half as many more."""
+_MOST_RINGS: Final = 6
 
 
 class _Scale(NamedTuple):
@@ -46,19 +45,24 @@ def draw_top_view(focus: Sequence[Focus], view: Mapping[str, Any], camera: Intri
         _polygon(scale, footprint, f'class="named" fill="{entry.colour}" stroke="{entry.colour}"')
         for entry, footprint in named
     )
-    labels = [Label(entry.name, entry.colour, *scale.place(print_).mean(axis=0)) for entry, print_ in named]
+    labels = [Label(entry.name, entry.colour, _extent(scale.place(footprint))) for entry, footprint in named]
     names = ", ".join(entry.name for entry, _ in named)
+    rings, distances = _rings(scale)
     return (
         f'<svg class="map" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" '
         f'aria-label="Map from above of {escape(names)}">'
-        f"{_field_of_view(scale, camera, view['width'])}{_rings(scale)}{grey}{coloured}{_camera(scale)}"
-        f"{draw_labels(labels, _FONT, _WIDTH, _HEIGHT)}</svg>"
+        f"{_field_of_view(scale, camera, view['width'])}{rings}{grey}{coloured}{distances}{_camera(scale)}"
+        f"{draw_labels(labels, _FONT, _WIDTH, _HEIGHT, inside=True)}</svg>"
     )
 
 
 def _footprint(corners_view: Sequence[float]) -> Array:
     """The bottom face in the horizontal plane, shape (4, 2) [m]."""
     return np.asarray(corners_view, dtype=float).reshape(8, 3)[:4, :2]
+
+
+def _extent(points: Array) -> Rectangle:
+    return Rectangle(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
 def _fit(footprints: Sequence[Array]) -> _Scale:
@@ -84,19 +88,18 @@ def _field_of_view(scale: _Scale, camera: Intrinsics, width: int) -> str:
     return _polygon(scale, np.array([[0.0, 0.0], [left, reach], [right, reach]]), 'class="sight"')
 
 
-def _rings(scale: _Scale) -> str:
-    """Circles around the camera at round distances."""
+def _rings(scale: _Scale) -> tuple[str, str]:
+    """Circles around the camera at round distances, and what the distances are."""
     reach = scale.camera[1] / scale.per_m
-    step = next((step for step in _STEPS_M if reach / step <= _RINGS * 1.5), _STEPS_M[-1])
+    step = next((step for step in _STEPS_M if reach / step <= _MOST_RINGS), _STEPS_M[-1])
     column, row = scale.camera
-    drawn = []
-    for number in range(1, int(reach / step) + 1):
-        radius = number * step * scale.per_m
-        drawn.append(f'<circle class="ring" cx="{column:.1f}" cy="{row:.1f}" r="{radius:.1f}"/>')
-        drawn.append(
-            f'<text class="ring-text" x="{column + 3:.1f}" y="{row - radius - 2:.1f}">{number * step:g} m</text>'
-        )
-    return "".join(drawn)
+    radii = [(number * step, number * step * scale.per_m) for number in range(1, int(reach / step) + 1)]
+    circles = [f'<circle class="ring" cx="{column:.1f}" cy="{row:.1f}" r="{radius:.1f}"/>' for _, radius in radii]
+    texts = [
+        f'<text class="ring-text" x="{column + 3:.1f}" y="{row - radius - 2:.1f}">{distance:g} m</text>'
+        for distance, radius in radii
+    ]
+    return "".join(circles), "".join(texts)
 
 
 def _camera(scale: _Scale) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from internspatial_kedro.geometry.cameras import Intrinsics, project_points
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.reporting.focus import Focus
-from internspatial_kedro.reporting.labels import Label, draw_labels
+from internspatial_kedro.reporting.labels import Label, Rectangle, draw_labels
 
 EDGES: Final = (
     (0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7),
@@ -19,7 +19,7 @@ EDGES: Final = (
 _NEAREST_M: Final = 0.05
 """Edges are cut off this far in front of the camera."""
 _THIN_PX, _THICK_PX, _HALO_PX = 1.0, 3.2, 2.0
-_FONT_SHARE: Final = 1 / 26
+_FONT_SHARE: Final = 1 / 31
 
 
 class Edge(NamedTuple):
@@ -48,9 +48,7 @@ def project_box(corners_view: Sequence[float], camera: Intrinsics, cam_to_view: 
     return edges
 
 
-def draw_wireframes(
-    focus: Sequence[Focus], camera: Intrinsics, cam_to_view: Array, width: int, height: int
-) -> str:
+def draw_wireframes(focus: Sequence[Focus], camera: Intrinsics, cam_to_view: Array, width: int, height: int) -> str:
     """SVG to lay over an image: boxes of the objects that have geometry, with their names.
 
     Args:
@@ -70,7 +68,7 @@ def draw_wireframes(
     boxes.sort(key=lambda box: -np.mean([edge.depth_m for edge in box[1]]))
     lines = "".join(_box_lines(entry, edges) for entry, edges in boxes)
     font = max(width, height) * _FONT_SHARE
-    labels = [Label(entry.name, entry.colour, *_label_place(edges, width, height)) for entry, edges in boxes]
+    labels = [Label(entry.name, entry.colour, _extent(edges, width, height)) for entry, edges in boxes]
     names = ", ".join(entry.name for entry, _ in boxes)
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="3D boxes of {escape(names)}">'
@@ -102,8 +100,8 @@ def _box_lines(entry: Focus, edges: Sequence[Edge]) -> str:
     return f'<g class="wire">{"".join(drawn)}</g>'
 
 
-def _label_place(edges: Sequence[Edge], width: int, height: int) -> tuple[float, float]:
-    """Above the middle of what is in the image of a box."""
+def _extent(edges: Sequence[Edge], width: int, height: int) -> Rectangle:
+    """What a box takes up of the image."""
     points = np.array([point for edge in edges for point in (edge.start, edge.end)])
     inside = np.clip(points, 0.0, [width, height])
-    return float((inside[:, 0].min() + inside[:, 0].max()) / 2), float(inside[:, 1].min())
+    return Rectangle(*inside.min(axis=0).tolist(), *inside.max(axis=0).tolist())

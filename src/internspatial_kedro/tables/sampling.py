@@ -85,17 +85,11 @@ def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: list[
     starts = np.concatenate([[0], np.cumsum(lengths)])
     exact = lengths[groups] > 0
     if exact.any():
-        owner = np.repeat(np.arange(len(known)), lengths)
-        flat = np.concatenate(known)
-        keys = _group_key(owner, flat)
-        found = np.searchsorted(keys, _group_key(groups[exact], hashes[exact]))
-        ranks[exact] = found - starts[groups[exact]]
+        # One sortable number a row: the group above the leading bits of the hash.
+        bits = max(len(known).bit_length(), 1)
+        shift, room = np.uint64(64 - bits), np.uint64(bits)
+        owner = np.repeat(np.arange(len(known), dtype=np.uint64), lengths)
+        keys = (owner << shift) | (np.concatenate(known) >> room)
+        wanted = (groups[exact].astype(np.uint64) << shift) | (hashes[exact] >> room)
+        ranks[exact] = np.searchsorted(keys, wanted) - starts[groups[exact]]
     return ranks
-
-
-def _group_key(groups: Integers, hashes: Hashes) -> NDArray[np.void]:
-    """Sortable (group, hash) pairs: big-endian bytes compare as numbers do."""
-    pairs = np.empty((len(groups), 2), dtype=">u8")
-    pairs[:, 0] = groups
-    pairs[:, 1] = hashes
-    return pairs.view("V16").ravel()

@@ -12,6 +12,7 @@ from internspatial_kedro.questions.balance import Quotas, merge_relation
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
 from internspatial_kedro.questions.generation import ask_questions, count_questions
 from internspatial_kedro.questions.templates import TemplateBook
+from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.columns import group_lists
 from internspatial_kedro.tables.lifted import LIFTED_VIEWS
@@ -63,9 +64,10 @@ def generate_qa_pairs(
     """Lifted views to questions with slots, answers and evidence."""
     vocabulary = Vocabulary.of(label_counts.to_arrow())
     quotas = Quotas.of(question_quotas.to_arrow(), vocabulary)
+    writer = Writer(templates, vocabulary, quotas.answer_sets[0])
 
     def ask(batch: Batch) -> tuple[pa.RecordBatch, pa.Array]:
-        return ask_questions(batch, quotas, templates)
+        return ask_questions(batch, quotas, writer)
 
     return _per_view(lifted_views, QA_PAIRS, vocabulary, params, ask)
 

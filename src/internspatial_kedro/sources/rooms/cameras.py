@@ -23,20 +23,20 @@ PITCH_DEG = (-30.0, 15.0)
 HFOV_DEG = (45.0, 85.0)
 LARGEST_ROLL_DEG = 3.0
 TRIALS = 40
-MISLEADING = 90.0
+MISLEADING = 200.0
 PREVIEW = (80, 60)
 ENOUGH_PX = 5
-WEIGHTS = np.array([0.5, 0.4, 0.1])
+WEIGHTS = np.array([0.44, 0.4, 0.16])
 """Of height, width and nearness in what misleads."""
 SMALL_M = 0.6
 """Pieces that the camera comes close to."""
 ENOUGH_PAIRS = 21
 """Shares among fewer pairs say little."""
-FEWEST = 7
+FEWEST = 6
 CROWD = 0.5
 NEW = 0.2
-ENOUGH_PIECES = 9
-MANY_PIECES = 13
+ENOUGH_PIECES = 8
+MANY_PIECES = 9
 """Shots that show fewer whole pieces are marked down."""
 
 
@@ -60,7 +60,7 @@ class Preview:
     def score(self, seen: set[int]) -> float:
         """Many whole pieces, new ones most; nothing that fills the picture; pictures that do not give sizes away."""
         crowd = CROWD * min(len(self.whole), ENOUGH_PIECES) + NEW * len(self.whole - seen)
-        crowd -= 0.6 * max(0, len(self.whole) - MANY_PIECES)
+        crowd -= 0.8 * max(0, len(self.whole) - MANY_PIECES)
         few = 4.0 * max(0, FEWEST - len(self.whole)) + 60.0 * (len(self.whole | self.cut) < FEWEST)
         return crowd + MISLEADING * self.misleading - few - 40 * max(0.0, self.largest_share - 0.3)
 
@@ -81,7 +81,7 @@ def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count:
 
 
 def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[tuple[Floats, Placed]]:
-    """Points at a height, at least 40 cm from everything, each with a piece to look at; most are close to that piece."""
+    """Points at a height, 40 cm clear of everything, each with a piece to look at; most are close to that piece."""
     low, high = np.array([CLEAR_M, CLEAR_M]), np.array([room.width, room.depth]) - CLEAR_M
     count = TRIALS * 12
     small = [piece for piece in room.pieces if _is_small_and_level(piece, height)] or room.pieces
@@ -144,7 +144,7 @@ def _preview(room: Room, shot: Shot, image: NDArray[np.uint16]) -> Preview:
     return Preview(frozenset(whole), frozenset(large & border), float(largest), _misleading(seen, true))
 
 
-def _extent(window: tuple[slice, slice]) -> tuple[int, int, int]:
+def _extent(window: tuple[slice, ...]) -> tuple[int, int, int]:
     """Height, width and lower edge in pixels."""
     rows, columns = window
     return rows.stop - rows.start, columns.stop - columns.start, rows.stop

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from internspatial_kedro.sources.rooms.rendering.shots import Shot
 from internspatial_kedro.sources.rooms.rendering.stage import Stage, set_stage
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same options give other rooms."""
+
+
+FRAMES_AT_ONCE = 2
+"""numpy works on one core, Open3D's ray caster on all: two frames at a time keep two cores busy."""
 
 
 def room_fingerprint(options: RoomsOptions, number: int) -> str:
@@ -55,15 +60,18 @@ def _generate(folder: Path, options: RoomsOptions, number: int) -> None:
 
 
 def _draw_frames(folder: Path, stage: Stage, shots: list[Shot], options: RoomsOptions) -> list[dict[str, Any]]:
+    """Draw and write all frames; what `room.json` says of them."""
     alone = AloneCounter(stage.mesh)
     quality = Quality(options.shadow_samples, options.bounce_samples)
-    records = []
-    for index, shot in enumerate(shots):
-        frame = draw_frame(stage, shot, options.width, options.height, quality)
+
+    def draw(index: int) -> dict[str, Any]:
+        frame = draw_frame(stage, shots[index], options.width, options.height, quality)
         native.write_frame(folder, index, frame, options.jpeg_quality)
-        counts = alone.counts(frame, shot)
-        records.append({**_camera(shot, options), "visible": [[n, seen, whole] for n, (seen, whole) in counts.items()]})
-    return records
+        counts = alone.counts(frame, shots[index])
+        return {**_camera(shots[index], options), "visible": [[n, seen, whole] for n, (seen, whole) in counts.items()]}
+
+    with ThreadPoolExecutor(FRAMES_AT_ONCE) as pool:
+        return list(pool.map(draw, range(len(shots))))
 
 
 def _camera(shot: Shot, options: RoomsOptions) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class RoomsOptions(BaseModel):
     """Folder that holds the package's .sh3f files; used with `sweethome3d` only."""
 
     test_share: float = Field(default=0.2, ge=0, le=1)
-    """Share of rooms in split `test` where the source's split is `native`; a room's own number decides, not the count."""
+    """Share of rooms in split `test` where the source's split is `native`; the room's number decides, not the count."""
 
     shadow_samples: int = Field(default=2, ge=1, le=64)
     """Rays to lights from every second pixel; more of them give smoother shadows."""

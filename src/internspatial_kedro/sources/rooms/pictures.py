@@ -80,7 +80,7 @@ def _blocks(colours: Image, rng: np.random.Generator) -> Image:
     cell = np.searchsorted(xs, u) * 4 + np.searchsorted(ys, v)
     image = colours[rng.integers(0, len(colours), 16)][cell]
     near = np.minimum(np.abs(u[..., None] - xs).min(-1), np.abs(v[..., None] - ys).min(-1))
-    return np.where((near < 0.014)[..., None], 0.06, image).astype(np.float32)
+    return np.asarray(np.where((near < 0.014)[..., None], 0.06, image), dtype=np.float32)
 
 
 def _gradient(colours: Image, rng: np.random.Generator) -> Image:
@@ -104,7 +104,7 @@ def _clock_face(colours: Image, rng: np.random.Generator) -> Image:
         a, b = np.sin(2 * np.pi * turn), np.cos(2 * np.pi * turn)
         along, across = x * a + y * b, np.abs(x * b - y * a)
         ink |= (along > -0.05) & (along < length) & (across < half)
-    return np.where(ink[..., None], colours[1], colours[0]).astype(np.float32)
+    return np.asarray(np.where(ink[..., None], colours[1], colours[0]), dtype=np.float32)
 
 
 def _screen(colours: Image, rng: np.random.Generator) -> Image:
@@ -117,7 +117,7 @@ def _screen(colours: Image, rng: np.random.Generator) -> Image:
     )
     image = np.where(inside[..., None], 0.9, image)
     image = np.where((inside & (v < 0.2))[..., None], colours[1], image)
-    return np.where(lines[..., None], 0.25, image).astype(np.float32)
+    return np.asarray(np.where(lines[..., None], 0.25, image), dtype=np.float32)
 
 
 def _dark_screen(colours: Image, rng: np.random.Generator) -> Image:
@@ -130,7 +130,7 @@ def _keyboard(colours: Image, rng: np.random.Generator) -> Image:
     keys = (u > 0.06) & (u < 0.94) & (v > 0.08) & (v < 0.58) & ((u * 16) % 1 > 0.12) & ((v * 12) % 1 > 0.14)
     pad = (np.abs(u - 0.5) < 0.16) & (v > 0.66) & (v < 0.94)
     image = np.where(pad[..., None], colours[0] * 0.88, colours[0])
-    return np.where(keys[..., None], colours[1], image).astype(np.float32)
+    return np.asarray(np.where(keys[..., None], colours[1], image), dtype=np.float32)
 
 
 def _book_cover(colours: Image, rng: np.random.Generator) -> Image:
@@ -140,7 +140,7 @@ def _book_cover(colours: Image, rng: np.random.Generator) -> Image:
     band = (v > top) & (v < top + 0.16)
     text = (np.abs(u - 0.5) < 0.32) & (np.abs(v - top - 0.08) < 0.03) & (np.sin(u * 70 + 3 * np.sin(u * 31)) > -0.3)
     image = np.where(band[..., None], colours[1], colours[0])
-    return np.where(text[..., None], colours[0] * 0.5, image).astype(np.float32)
+    return np.asarray(np.where(text[..., None], colours[0] * 0.5, image), dtype=np.float32)
 
 
 def _outdoors(colours: Image, rng: np.random.Generator) -> Image:

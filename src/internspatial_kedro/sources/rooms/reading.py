@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up, transform_points
-from internspatial_kedro.geometry.masks import mask_to_box, mask_to_rle
+from internspatial_kedro.geometry.masks import Mask, mask_to_box, mask_to_rle
 from internspatial_kedro.sources.records import Camera, Depth, Instance, Obb, Reading, Scene, Source, View, ViewObject
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.furniture import CATEGORIES
@@ -82,7 +82,7 @@ def _read_view(
     )
 
 
-def _read_object(entry: dict[str, Any], mask: np.ndarray, visible_fraction: float, pose: Array) -> ViewObject:  # type: ignore[type-arg]
+def _read_object(entry: dict[str, Any], mask: Mask, visible_fraction: float, pose: Array) -> ViewObject:
     return ViewObject(
         entry["instance_id"],
         entry["label"],

@@ -1,5 +1,7 @@
 """Solids that furniture is built from: boxes, turned profiles, bent tubes, cushions, leaves."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from internspatial_kedro.sources.rooms.mesh import Floats, Shape, grid, joined, unit
@@ -60,9 +62,7 @@ def lathe(profile: list[tuple[float, float]], sides: int = 20) -> Shape:
     bend = np.abs((np.diff(heading) + np.pi) % (2 * np.pi) - np.pi)
     cuts = [0, *(np.flatnonzero(bend > CREASE_RAD) + 1).tolist(), len(points) - 1]
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(steps, axis=1))])
-    return joined(
-        *(_turned(points[a : b + 1], length[a : b + 1], sides) for a, b in zip(cuts[:-1], cuts[1:], strict=True))
-    )
+    return joined(*(_turned(points[a : b + 1], length[a : b + 1], sides) for a, b in pairwise(cuts)))
 
 
 def _turned(profile: Floats, length: Floats, sides: int) -> Shape:

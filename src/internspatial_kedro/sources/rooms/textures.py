@@ -214,6 +214,6 @@ TEXTURES: dict[str, Texture] = {
 
 def draw_texture(material: Material) -> Image:
     """The material's texture, shape (256, 256, 3), sRGB in 0-1; row 0 is v = 0."""
-    colours = np.array(material.colours, dtype=np.float32) / 255
+    colours = np.asarray(np.array(material.colours) / 255, dtype=np.float32)
     rng = np.random.default_rng([material.seed, sorted(TEXTURES).index(material.texture)])
     return np.clip(TEXTURES[material.texture](colours, rng), 0, 1)

@@ -1,6 +1,7 @@
 """How much of each piece a frame shows, against what it would show if the piece stood there alone."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class AloneCounter:
         self._mesh = mesh
         order = np.argsort(mesh.face_instance, kind="stable")
         starts = np.searchsorted(mesh.face_instance[order], np.arange(int(mesh.face_instance.max()) + 2))
-        self._faces = [order[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        self._faces = [order[a:b] for a, b in pairwise(starts)]
         self._caster = cache(self._build_caster)
 
     def _build_caster(self, number: int) -> RayCaster:

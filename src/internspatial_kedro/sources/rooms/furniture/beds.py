@@ -8,7 +8,10 @@ from internspatial_kedro.sources.rooms.style import Rng, Style, chance, contrast
 
 
 def bed(rng: Rng, style: Style) -> Model:
-    """Single to double; headboard at the back, a blanket over the mattress. Its caption names the blanket's colour."""
+    """Single to double; headboard at the back, a blanket over the mattress.
+
+    Its caption names the blanket's colour: red-covered bed.
+    """
     width, depth = float(pick(rng, (0.9, 1.0, 1.2, 1.4, 1.6, 1.8))), 2.0
     frame_z, seat_z = float(rng.uniform(0.2, 0.32)), float(rng.uniform(0.42, 0.56))
     head_z = float(rng.uniform(0.7, 1.25))
@@ -31,7 +34,7 @@ def bed(rng: Rng, style: Style) -> Model:
     )
     cover = shapes.rounded_box(width + 0.02, depth * 0.72, seat_z - frame_z - 0.02, 0.05, 3)
     parts.append(cover.move(0, -depth * 0.14 + 0.005, frame_z + 0.02).of(blanket))
-    words = Words(colour.name, pattern="" if pattern == "plain" else pattern)
+    words = Words(f"{colour.name}-covered", pattern="" if pattern == "plain" else pattern)
     surfaces = (
         Surface("pillows", 0, depth * 0.33, seat_z - 0.03, width - 0.16, 0.5),
         Surface("bed", 0, -depth * 0.15, seat_z, width - 0.3, depth * 0.5),

@@ -29,7 +29,7 @@ def floor_lamp(rng: Rng, style: Style) -> Model:
     if chance(rng, 0.3):
         tips = [np.array([0.24 * np.cos(a), 0.24 * np.sin(a), 0.0]) for a in (0.5, 2.6, 4.7)]
         joint = np.array([0, 0, height - tall])
-        parts = [shapes.tube(np.stack([tip + [0, 0, 0.012], joint]), 0.012).of(pole) for tip in tips]
+        parts = [shapes.tube(np.stack([tip + np.array([0, 0, 0.012]), joint]), 0.012).of(pole) for tip in tips]
     else:
         foot = [
             (0, 0),

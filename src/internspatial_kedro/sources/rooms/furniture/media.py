@@ -2,7 +2,7 @@
 
 from internspatial_kedro.sources.rooms import shapes
 from internspatial_kedro.sources.rooms.materials import fitted, metal, painted
-from internspatial_kedro.sources.rooms.mesh import joined
+from internspatial_kedro.sources.rooms.mesh import Part, joined
 from internspatial_kedro.sources.rooms.model import Model, Words
 from internspatial_kedro.sources.rooms.palette import Rgb
 from internspatial_kedro.sources.rooms.style import Rng, Style, chance, paint, pick
@@ -27,7 +27,8 @@ def wall_television(rng: Rng, style: Style) -> Model:
     return Model("TV", _screen(rng, width, width * 0.58, 0.0, True), Words("black")).centred()
 
 
-def _screen(rng: Rng, width: float, height: float, z: float, dark: bool):  # type: ignore[no-untyped-def]
+def _screen(rng: Rng, width: float, height: float, z: float, dark: bool) -> tuple[Part, Part]:
+    """Case and glass of a screen."""
     body = shapes.rounded_box(width, 0.035, height, 0.008, 1).move(z=z).of(BLACK)
     seed = int(rng.integers(1 << 20))
     if dark and chance(rng, 0.6):

@@ -8,6 +8,8 @@ from internspatial_kedro.sources.rooms.mesh import grid
 from internspatial_kedro.sources.rooms.model import Model, Words
 from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, contrast, pick
 
+Cloth = tuple[Material, Words]
+"""What curtains are made of, and the words for it."""
 WALL_M = 0.18
 """Thickness of the walls: how deep a window or door sits in its opening at most."""
 
@@ -83,7 +85,7 @@ def curtain_of_size(rng: Rng, style: Style, width: float, height: float) -> Mode
     return curtain_in(cloth_for_curtain(rng, style), int(rng.integers(1 << 20)), width, height)
 
 
-def cloth_for_curtain(rng: Rng, style: Style) -> tuple[Material, Words]:
+def cloth_for_curtain(rng: Rng, style: Style) -> Cloth:
     """What both curtains of a window are made of."""
     colour = style.accent(rng)
     pattern = pick(rng, ("plain", "plain", "plain", "striped"))
@@ -91,7 +93,7 @@ def cloth_for_curtain(rng: Rng, style: Style) -> tuple[Material, Words]:
     return cloth, Words(colour.name, pattern="" if pattern == "plain" else pattern)
 
 
-def curtain_in(cloth: tuple[Material, Words], seed: int, width: float, height: float) -> Model:
+def curtain_in(cloth: Cloth, seed: int, width: float, height: float) -> Model:
     """A curtain of a given cloth."""
     rng = np.random.default_rng(seed)
     folds, t = max(3, round(width / 0.085)), np.linspace(0, 1, 8 * max(3, round(width / 0.085)) + 1)

@@ -18,7 +18,7 @@ def plant(rng: Rng, style: Style) -> Model:
 
 
 def plant_of_height(rng: Rng, style: Style, height: float) -> Model:
-    """A plant about that high [m]. Its caption names the pot's colour, which tells plants apart."""
+    """A plant about that high [m]. Its caption names the pot's colour, which tells plants apart: blue-potted plant."""
     pot_z = min(0.42, height * float(rng.uniform(0.25, 0.42)))
     radius = float(np.clip(pot_z * rng.uniform(0.5, 0.8), 0.055, 0.26))
     terracotta = Colour("orange", (186, 98, 62))
@@ -29,9 +29,7 @@ def plant_of_height(rng: Rng, style: Style, height: float) -> Model:
     parts = [*_pot(rng, pot_z, radius, colour), *(part.move(z=pot_z - 0.02).of(leaves) for part in foliage)]
     trunk = _trunk(height - pot_z, radius) if shape == "tree" else []
     parts += [part.move(z=pot_z - 0.02) for part in trunk]
-    return Model(
-        "plant", tuple(parts), Words(colour.name, "potted" if shape != "cactus" else "cactus"), (), ("small", "tall")
-    ).centred()
+    return Model("plant", tuple(parts), Words(f"{colour.name}-potted"), (), ("small", "tall")).centred()
 
 
 def _pot(rng: Rng, height: float, radius: float, colour: Colour) -> list[Part]:

@@ -34,7 +34,8 @@ def chair(rng: Rng, style: Style) -> Model:
 
 def _chair_size(rng: Rng) -> tuple[float, float, float, float]:
     """Width, depth, seat height, back height above the seat [m]."""
-    return tuple(float(v) for v in rng.uniform([0.4, 0.4, 0.42, 0.32], [0.5, 0.48, 0.49, 0.62]))  # type: ignore[return-value]
+    width, depth, seat, back = (float(v) for v in rng.uniform([0.4, 0.4, 0.42, 0.32], [0.5, 0.48, 0.49, 0.62]))
+    return width, depth, seat, back
 
 
 def _slatted_chair(rng: Rng, style: Style) -> Model:

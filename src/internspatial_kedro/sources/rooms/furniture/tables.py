@@ -121,7 +121,7 @@ def desk(rng: Rng, style: Style) -> Model:
     block = float(rng.uniform(0.32, 0.42))
     if chance(rng, 0.65):
         parts.append(shapes.box(block, depth * 0.9, height - thick).move(side * (width - block) / 2).of(body))
-        parts += _drawer_fronts(side * (width - block) / 2, -depth * 0.45, block, height - thick, 3, body, style)
+        parts += drawer_fronts(side * (width - block) / 2, -depth * 0.45, block, height - thick, 3, body, style)
         parts.append(shapes.box(0.04, depth * 0.9, height - thick).move(-side * (width - 0.04) / 2).of(body))
     else:
         parts += legs(width * 0.96, depth * 0.92, height - thick, 0.05, _frame(rng, style), False)
@@ -130,7 +130,7 @@ def desk(rng: Rng, style: Style) -> Model:
     return Model("desk", tuple(parts), words, (Surface("desk", 0, 0, height, width - 0.08, depth - 0.08),)).centred()
 
 
-def _drawer_fronts(
+def drawer_fronts(
     x: float, front: float, width: float, height: float, rows: int, material: Material, style: Style
 ) -> list[Part]:
     """Drawer fronts with knobs, 12 mm proud of a cabinet whose front is at y = `front`."""
@@ -144,13 +144,6 @@ def _drawer_fronts(
         )
         parts.append(shapes.sphere(0.013, 6, 10).move(x, front - 0.026, z + each / 2 - 0.02).of(knob))
     return parts
-
-
-def drawer_fronts(
-    x: float, front: float, width: float, height: float, rows: int, material: Material, style: Style
-) -> list[Part]:
-    """Drawer fronts with knobs for a cabinet that stands on z = 0 and whose front is at y = `front`."""
-    return _drawer_fronts(x, front, width, height, rows, material, style)
 
 
 def seats_around(model: Model) -> list[tuple[float, float, float]]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from internspatial_kedro.sources.rooms import shapes
 from internspatial_kedro.sources.rooms.materials import Material, fitted, metal, painted, plain
-from internspatial_kedro.sources.rooms.mesh import Part, joined
+from internspatial_kedro.sources.rooms.mesh import Part, Shape, joined
 from internspatial_kedro.sources.rooms.model import Model, Surface, Words
 from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, contrast, paint, pick
 
@@ -43,8 +43,8 @@ def standing_book(rng: Rng, style: Style) -> Model:
     width = float(rng.uniform(0.13, 0.24))
     height, thick = width * float(rng.uniform(1.25, 1.55)), float(rng.uniform(0.025, 0.08))
     colour = style.accent(rng)
-    parts = [part.turn("y", -np.pi / 2).turn("x", 0.0) for part in _book_parts(rng, width, height, thick, colour)]
-    upright = [part.turn("z", np.pi).turn("y", 0.0) for part in (p.turn("x", np.pi / 2) for p in parts)]
+    lying = _book_parts(rng, width, height, thick, colour)
+    upright = [part.turn("y", -np.pi / 2).turn("x", np.pi / 2).turn("z", np.pi) for part in lying]
     return Model("book", tuple(upright), Words(colour.name), (), ("short", "tall")).centred()
 
 
@@ -146,24 +146,27 @@ def rug_of_size(rng: Rng, style: Style, width: float, depth: float) -> Model:
     return Model("rug", tuple(parts), words, top).centred()
 
 
+def _blob(radius: float, x: float, y: float, z: float, *stretch: float) -> Shape:
+    """A ball around a point, stretched along the axes."""
+    return shapes.sphere(radius, 8, 14).move(z=-radius).stretch(*stretch).move(x, y, z)
+
+
 def teddy_bear(rng: Rng, style: Style) -> Model:
     """A sitting bear."""
     scale = float(np.exp(rng.uniform(np.log(0.26), np.log(0.75)))) / 0.5
     colour = pick(rng, (Colour("brown", (128, 84, 50)), Colour("beige", (206, 178, 134)), style.accent(rng)))
     fur = Material("carpet", (colour.rgb,), 0.2)
-    light = Material("carpet", (tuple(min(255, c + 46) for c in colour.rgb),), 0.2)  # type: ignore[arg-type]
-    ball_at = lambda r, x, y, z, sx=1.0, sy=1.0, sz=1.0: (
-        shapes.sphere(r, 8, 14).move(z=-r).stretch(sx, sy, sz).move(x, y, z)
-    )
-    body = [ball_at(0.13, 0, 0, 0.14, 1, 0.9, 1.07), ball_at(0.105, 0, -0.01, 0.34)]
-    body += [ball_at(0.04, s * 0.08, 0, 0.43, 1, 0.5, 1) for s in (-1, 1)]
-    body += [ball_at(0.05, s * 0.14, -0.05, 0.2, 0.8, 0.8, 1.7) for s in (-1, 1)]
-    body += [ball_at(0.058, s * 0.09, -0.14, 0.058, 0.9, 1.7, 0.99) for s in (-1, 1)]
+    r, g, b = (min(255, c + 46) for c in colour.rgb)
+    light = Material("carpet", ((r, g, b),), 0.2)
+    body = [_blob(0.13, 0, 0, 0.14, 1, 0.9, 1.07), _blob(0.105, 0, -0.01, 0.34)]
+    body += [_blob(0.04, s * 0.08, 0, 0.43, 1, 0.5, 1) for s in (-1, 1)]
+    body += [_blob(0.05, s * 0.14, -0.05, 0.2, 0.8, 0.8, 1.7) for s in (-1, 1)]
+    body += [_blob(0.058, s * 0.09, -0.14, 0.058, 0.9, 1.7, 0.99) for s in (-1, 1)]
     muzzle = [
-        ball_at(0.045, 0, -0.095, 0.32),
-        *(ball_at(0.045, s * 0.09, -0.215, 0.062, 0.9, 0.5, 0.9) for s in (-1, 1)),
+        _blob(0.045, 0, -0.095, 0.32),
+        *(_blob(0.045, s * 0.09, -0.215, 0.062, 0.9, 0.5, 0.9) for s in (-1, 1)),
     ]
-    eyes = [ball_at(0.012, s * 0.038, -0.1, 0.37) for s in (-1, 1)] + [ball_at(0.016, 0, -0.138, 0.335)]
+    eyes = [_blob(0.012, s * 0.038, -0.1, 0.37) for s in (-1, 1)] + [_blob(0.016, 0, -0.138, 0.335)]
     black = plain((20, 18, 18), 0.06, 0.1)
     parts = [
         joined(*group).stretch(scale, scale, scale).of(m) for group, m in ((body, fur), (muzzle, light), (eyes, black))

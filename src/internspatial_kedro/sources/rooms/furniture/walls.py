@@ -4,6 +4,7 @@ import numpy as np
 
 from internspatial_kedro.sources.rooms import palette, shapes
 from internspatial_kedro.sources.rooms.materials import Material, fitted, metal, painted, plain, wood
+from internspatial_kedro.sources.rooms.mesh import Shape, grid
 from internspatial_kedro.sources.rooms.model import Model, Words
 from internspatial_kedro.sources.rooms.palette import Rgb
 from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, paint, pick
@@ -100,13 +101,13 @@ def clock(rng: Rng, style: Style) -> Model:
     return Model("clock", parts, Words(colour.name, "round")).centred()
 
 
-def _disc(radius: float, sides: int):  # type: ignore[no-untyped-def]
+def _disc(radius: float, sides: int) -> Shape:
     """A disc in the plane y = 0, centred, that a picture fills."""
     angle = np.arange(sides) * 2 * np.pi / sides
     ring = np.stack([radius * np.cos(angle), 0 * angle, radius * np.sin(angle)], axis=1)
     points = np.stack([np.zeros_like(ring), ring])
     uv = np.stack([0.5 + 0.5 * points[..., 0] / radius, 0.5 - 0.5 * points[..., 2] / radius], axis=-1)
-    return shapes.grid(points, np.concatenate([uv, uv[:, :1]], axis=1), wrap=True)
+    return grid(points, np.concatenate([uv, uv[:, :1]], axis=1), wrap=True)
 
 
 def desk_clock(rng: Rng, style: Style) -> Model:

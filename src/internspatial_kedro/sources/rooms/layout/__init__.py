@@ -66,7 +66,7 @@ def _make_door(room: Room, rng: Rng, style: Style, wall: int) -> None:
     room.reserve(fx, fy, width, 0.9, yaw)
 
 
-def _make_windows(room: Room, rng: Rng, style: Style, wall: int, cloth: object, look: int) -> None:
+def _make_windows(room: Room, rng: Rng, style: Style, wall: int, cloth: openings.Cloth | None, look: int) -> None:
     """One or two windows of one kind in a wall."""
     length, sill = room.wall_length(wall), float(rng.uniform(0.45, 1.0))
     height = float(rng.uniform(0.8, min(1.4, room.height - 0.3 - sill)))
@@ -84,13 +84,13 @@ def _make_windows(room: Room, rng: Rng, style: Style, wall: int, cloth: object, 
 
 
 def _hang_curtains(
-    room: Room, rng: Rng, wall: int, start: float, width: float, sill: float, height: float, cloth: object
+    room: Room, rng: Rng, wall: int, start: float, width: float, sill: float, height: float, cloth: openings.Cloth
 ) -> None:
     span = float(rng.uniform(0.22, 0.36))
     top = min(sill + height + 0.12, room.height - 0.04)
     bottom = 0.03 if chance(rng, 0.35) else max(sill - 0.15, 0.03)
     for along in (start - span / 2 + 0.06, start + width + span / 2 - 0.06):
-        model = openings.curtain_in(cloth, int(rng.integers(1 << 20)), span, top - bottom)  # type: ignore[arg-type]
+        model = openings.curtain_in(cloth, int(rng.integers(1 << 20)), span, top - bottom)
         x, y = room.at_wall(wall, along, 0.05 + float(model.size[1]) / 2)
         room.put(model, x, y, room.wall_frame(wall)[3], bottom, WALL)
 

@@ -71,7 +71,7 @@ class Room:
         return self.width if wall % 2 == 0 else self.depth
 
     def wall_frame(self, wall: int) -> tuple[Floats, Floats, Floats, float]:
-        """Left end seen from inside, direction to the right, direction into the room, and the yaw of what hangs there."""
+        """Left end seen from inside, direction to the right, direction into the room, yaw of what hangs there."""
         width, depth = self.width, self.depth
         starts = ((width, 0.0), (width, depth), (0.0, depth), (0.0, 0.0))
         along = ((-1.0, 0.0), (0.0, -1.0), (1.0, 0.0), (0.0, 1.0))

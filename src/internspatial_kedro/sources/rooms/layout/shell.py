@@ -1,5 +1,7 @@
 """Walls, floor and ceiling as triangles, with holes for windows and doors."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from internspatial_kedro.sources.rooms.furniture.openings import WALL_M
@@ -50,7 +52,7 @@ def _wall(room: Room, wall: int) -> Shape:
     holes = [o for o in room.openings if o.wall == wall]
     xs = sorted({0.0, room.wall_length(wall), *(v for o in holes for v in (o.start, o.end))})
     zs = sorted({0.0, room.height, *(v for o in holes for v in (o.bottom, o.top))})
-    cells = [(a, b, c, d) for a, b in zip(xs[:-1], xs[1:], strict=True) for c, d in zip(zs[:-1], zs[1:], strict=True)]
+    cells = [(a, b, c, d) for a, b in pairwise(xs) for c, d in pairwise(zs)]
     whole = [cell for cell in cells if not any(_inside(cell, o) for o in holes)]
     return joined(*(_wall_rectangle(room, wall, *cell) for cell in whole))
 

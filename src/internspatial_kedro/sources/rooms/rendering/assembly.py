@@ -80,7 +80,7 @@ def _texture_uv(part: Part, number: int) -> NDArray[np.float64]:
     start = np.array([number * 0.618034, number * 0.414214]) % 1
     if part.material.texture in ("brick", "tiles", "planks", "herringbone", "chequered", "wallpaper", "bands"):
         start = np.zeros(2)
-    return part.shape.uv / part.material.tile_m + start
+    return np.asarray(part.shape.uv / part.material.tile_m + start)
 
 
 def _texture_density(corners: Floats32, uv: Floats32) -> Floats32:
@@ -89,7 +89,7 @@ def _texture_density(corners: Floats32, uv: Floats32) -> Floats32:
     c, d = uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
     area = np.linalg.norm(np.cross(a, b), axis=1)
     flat = np.abs(c[:, 0] * d[:, 1] - c[:, 1] * d[:, 0])
-    return np.sqrt(flat / np.maximum(area, 1e-12)).astype(np.float32)
+    return np.asarray(np.sqrt(flat / np.maximum(area, 1e-12)), dtype=np.float32)
 
 
 def yaw_axes(yaw_rad: float) -> NDArray[np.float64]:

@@ -40,8 +40,8 @@ class Atlas:
         Returns:
             Shape (3, n).
         """
-        level = np.log2(np.maximum(copies_per_px, np.float32(1e-9)) * np.float32(SIZE)) + np.float32(0.3)
-        level = np.clip(level, 0, LEVELS - 1).astype(np.int32)
+        fineness = np.log2(np.maximum(copies_per_px, np.float32(1e-9)) * np.float32(SIZE)) + np.float32(0.3)
+        level = np.clip(fineness, 0, LEVELS - 1).astype(np.int32)
         mask = np.right_shift(np.int32(SIZE), level) - 1
         base = material * _STARTS[-1] + _STARTS.take(level)
         column, next_column, right = _texel(uv[0], mask)
@@ -55,7 +55,7 @@ class Atlas:
         bottom -= top
         bottom *= below[:, None]
         top += bottom
-        return LINEAR.take((top[:, :3] + np.float32(0.5)).astype(np.uint8).T)
+        return np.asarray(LINEAR.take((top[:, :3] + np.float32(0.5)).astype(np.uint8).T))
 
     def _between(self, first: Indices, second: Indices, share: Floats32) -> Floats32:
         """Texels mixed, sRGB in 0-255, shape (n, 4)."""

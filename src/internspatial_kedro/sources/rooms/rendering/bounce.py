@@ -19,6 +19,8 @@ STEP_M = 0.5
 EDGE_M = 0.12
 DIRECTIONS = 80
 BOUNCES = 3
+BRIGHTEST = np.float32(4.0)
+"""Most direct light at a lattice point, as a multiple of the mean."""
 AXES: Planar = np.array([[1, -1, 0, 0, 0, 0], [0, 0, 1, -1, 0, 0], [0, 0, 0, 0, 1, -1]], np.float32)
 
 
@@ -52,7 +54,7 @@ class Lattice:
         ax, ay, az = np.abs(normals)
         side = np.where(ax >= np.maximum(ay, az), normals[0] < 0, 2 + (normals[1] < 0))
         side = np.where(az > np.maximum(ax, ay), 4 + (normals[2] < 0), side)
-        return self.cubes.take(index * 6 + side, axis=1)
+        return np.asarray(self.cubes.take(index * 6 + side, axis=1))
 
 
 def bounce_light(
@@ -69,6 +71,8 @@ def bounce_light(
     """
     origin, step, counts, points = _lattice_points(room)
     direct = _direct(caster, lights, points, is_pane)
+    # A point beside a bulb would throw bright spots on everything that looks it up.
+    direct = np.minimum(direct, BRIGHTEST * direct.mean(axis=1, keepdims=True))
     directions = np.tile(sphere_directions(DIRECTIONS), points.shape[1])
     starts = np.repeat(points, DIRECTIONS, axis=1)
     hits = caster.cast(starts, directions)

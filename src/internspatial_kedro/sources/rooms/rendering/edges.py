@@ -36,7 +36,12 @@ def _lines(axis: int, lines: slice) -> tuple[slice, slice]:
 
 
 def borrowed_light(
-    light: Planar, scenery: Scenery, pixels: NDArray[np.int64], offset: tuple[float, float], position: Planar, normal: Planar
+    light: Planar,
+    scenery: Scenery,
+    pixels: NDArray[np.int64],
+    offset: tuple[float, float],
+    position: Planar,
+    normal: Planar,
 ) -> Planar:
     """Light for further rays from the nearest pixel that shows the same surface, shape (c, n).
 

@@ -22,7 +22,9 @@ NEAR_M = 0.4
 """Surfaces nearer than that shade each other more than the lattice of bounced light can tell."""
 
 
-def matt_light(stage: Stage, points: Planar, normals: Planar, size: tuple[int, int], shadow: int, bounce: int) -> Planar:
+def matt_light(
+    stage: Stage, points: Planar, normals: Planar, size: tuple[int, int], shadow: int, bounce: int
+) -> Planar:
     """Irradiance / pi, exposed, shape (3, n): from lights, from the sun, and from other surfaces.
 
     Args:
@@ -42,7 +44,12 @@ def matt_light(stage: Stage, points: Planar, normals: Planar, size: tuple[int, i
 
 
 def mirrored_light(
-    stage: Stage, points: Planar, normals: Planar, directions: Planar, material: NDArray[np.int32], size: tuple[int, int]
+    stage: Stage,
+    points: Planar,
+    normals: Planar,
+    directions: Planar,
+    material: NDArray[np.int32],
+    size: tuple[int, int],
 ) -> Planar:
     """What glossy points mirror, exposed, shape (3, n); zero elsewhere."""
     shine = np.zeros_like(points)
@@ -60,9 +67,7 @@ def mirrored_light(
     return shine
 
 
-def _sent_from(
-    stage: Stage, points: Planar, directions: Planar, jitter: Planar
-) -> tuple[Planar, NDArray[np.int32]]:
+def _sent_from(stage: Stage, points: Planar, directions: Planar, jitter: Planar) -> tuple[Planar, NDArray[np.int32]]:
     """Matt light from where rays end, shape (3, n), and the material there."""
     hits = stage.caster.cast(points, directions)
     ends = points + hits.distance * directions

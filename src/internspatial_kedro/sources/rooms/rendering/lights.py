@@ -48,12 +48,13 @@ class Light:
         facing = np.maximum(dot(normals, toward), 0)
         strength = np.float32(self.power.mean() / np.pi)
         if self.radius > 0:
-            return strength * facing / (np.sqrt(squared) * (squared + np.float32(self.radius**2 + 0.02)))
+            reach = np.sqrt(squared) * (squared + np.float32(self.radius**2 + 0.02))
+            return np.asarray(strength * facing / reach)
         away = np.maximum(-dot(self.normal.astype(np.float32), toward), 0)
         spread = np.float32(np.linalg.norm(self.across) * np.linalg.norm(self.upward))
         squared += spread
         # A pane is wide: surfaces that its centre just grazes still see half of it.
-        return strength * (facing + np.float32(0.1) * np.sqrt(squared)) * away / (squared * squared)
+        return np.asarray(strength * (facing + np.float32(0.1) * np.sqrt(squared)) * away / (squared * squared))
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ class Lights:
 
     def _targets(self, choice: NDArray[np.int64], points: Planar, u: Floats32, v: Floats32) -> Planar:
         """A point on each chosen light; of a lamp, on the side of its shade that faces the point."""
-        table = np.array([[*light.center, *light.across, *light.upward, light.radius] for light in self.all], np.float32)
+        table = np.array(
+            [[*light.center, *light.across, *light.upward, light.radius] for light in self.all], np.float32
+        )
         chosen = table.T.take(choice, axis=1)
         target = chosen[:3] + chosen[3:6] * (2 * u - 1) + chosen[6:9] * (2 * v - 1)
         lamps = np.flatnonzero(chosen[9] > 0)
@@ -103,9 +106,11 @@ class Lights:
             side = scaled_to_one(np.stack([-back[1], back[0], 0.1 + 0 * back[0]]))
             swing = side * (2 * u[lamps] - 1) + np.cross(back, side, axis=0) * (2 * v[lamps] - 1)
             target[:, lamps] += (back + np.float32(0.5) * swing) * chosen[9, lamps]
-        return target
+        return np.asarray(target)
 
-    def sunshine(self, caster: RayCaster, points: Planar, normals: Planar, is_pane: NDArray[np.bool_], jitter: Planar) -> Planar:
+    def sunshine(
+        self, caster: RayCaster, points: Planar, normals: Planar, is_pane: NDArray[np.bool_], jitter: Planar
+    ) -> Planar:
         """Irradiance / pi from the sun through window panes (faces where `is_pane`), shape (3, n)."""
         light = np.zeros_like(points)
         if self.to_sun is None:

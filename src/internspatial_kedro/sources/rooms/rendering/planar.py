@@ -11,7 +11,7 @@ def dot(a: Planar, b: Planar) -> Planar:
     total = a[0] * b[0]
     total += a[1] * b[1]
     total += a[2] * b[2]
-    return total
+    return np.asarray(total)
 
 
 def scaled_to_one(vectors: Planar) -> Planar:

@@ -1,6 +1,7 @@
 """Open3D's ray caster behind plain arrays. Directions need not have length one; distances count in their lengths."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,11 @@ class RayCaster:
     def __init__(self, vertices: NDArray[np.float32], faces: NDArray[np.uint32]) -> None:
         import open3d
 
-        self._tensor = open3d.core.Tensor
-        self._scene = open3d.t.geometry.RaycastingScene()
-        self._scene.add_triangles(self._tensor(np.ascontiguousarray(vertices)), self._tensor(np.ascontiguousarray(faces)))
+        self._tensor: Callable[[Any], Any] = open3d.core.Tensor.from_numpy
+        self._scene: Any = open3d.t.geometry.RaycastingScene()
+        self._scene.add_triangles(
+            self._tensor(np.ascontiguousarray(vertices)), self._tensor(np.ascontiguousarray(faces))
+        )
 
     def cast(self, origins: Planar, directions: Planar) -> Hits:
         """First hits; origins of shape (3, n), or (3, 1) for one."""

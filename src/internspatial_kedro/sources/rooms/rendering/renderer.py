@@ -94,7 +94,9 @@ def _fine_light(coarse: Planar, scenery: Scenery, band: slice, width: int) -> Pl
     return fine[:, : rows.stop - rows.start].reshape(6, -1)
 
 
-def _soften_edges(stage: Stage, shot: Shot, rgb: NDArray[np.uint8], light: Planar, scenery: Scenery, kind: NDArray[np.int32]) -> None:
+def _soften_edges(
+    stage: Stage, shot: Shot, rgb: NDArray[np.uint8], light: Planar, scenery: Scenery, kind: NDArray[np.int32]
+) -> None:
     """Mix further rays into the pixels of edges; changes `rgb`."""
     height, width = kind.shape
     edges = edge_pixels(scenery, kind)
@@ -104,7 +106,9 @@ def _soften_edges(stage: Stage, shot: Shot, rgb: NDArray[np.uint8], light: Plana
         total = rgb[:, pixels].astype(np.float32)
         for offset in OFFSETS:
             directions = pixel_rays(shot, width, height, centres[:, pixels] + np.array(offset)[:, None])
-            seen = hit_surfaces(stage.table, shot.origin, directions, stage.caster.cast(shot.origin, directions), shot.focal_px(width))
+            seen = hit_surfaces(
+                stage.table, shot.origin, directions, stage.caster.cast(shot.origin, directions), shot.focal_px(width)
+            )
             lit = borrowed_light(light, scenery, pixels, offset, seen.position, seen.normal)
             total += _developed(_shaded(stage, seen, lit))
         rgb[:, pixels] = np.rint(total / (1 + len(OFFSETS)))
@@ -116,7 +120,7 @@ def _shaded(stage: Stage, seen: Surfaces, light: Planar) -> Planar:
     gloss = stage.gloss.take(seen.material)
     matt = colour * (light[:3] * (1 - gloss) + stage.glow.take(seen.material))
     tint = np.where(stage.is_metal.take(seen.material), colour, np.float32(1))
-    return matt + gloss * tint * light[3:]
+    return np.asarray(matt + gloss * tint * light[3:])
 
 
 def _developed(light: Planar) -> NDArray[np.uint8]:
@@ -126,7 +130,7 @@ def _developed(light: Planar) -> NDArray[np.uint8]:
     curve += 1
     curve = light / np.cbrt(curve)
     np.clip(curve, 0, 1, out=curve)
-    return _DISPLAY.take((curve * np.float32(4095) + np.float32(0.5)).astype(np.int32))
+    return np.asarray(_DISPLAY.take((curve * np.float32(4095) + np.float32(0.5)).astype(np.int32)))
 
 
 _DISPLAY = np.rint((np.arange(4096) / 4095) ** (1 / 2.2) * 255).astype(np.uint8)

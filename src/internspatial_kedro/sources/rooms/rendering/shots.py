@@ -49,7 +49,9 @@ class Shot:
 
 
 def pixel_rays(shot: Shot, width: int, height: int, pixels: Floats) -> Planar:
-    """Directions in the world through pixels (columns, rows), shape (2, n) to (3, n), of length one along the optical axis.
+    """Directions in the world through pixels: columns and rows, shape (2, n), to shape (3, n).
+
+    Their length is one along the optical axis, so that distances along them are depths.
 
     Sums are written out: a matrix product may differ in the last bit from one machine to another.
     """

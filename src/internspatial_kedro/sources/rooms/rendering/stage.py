@@ -15,7 +15,7 @@ from internspatial_kedro.sources.rooms.rendering.rays import RayCaster
 from internspatial_kedro.sources.rooms.rendering.surfaces import SurfaceTable
 
 Floats32 = NDArray[np.float32]
-MEAN_LIGHT = 0.72
+MEAN_LIGHT = 0.82
 """Mean irradiance / pi that rooms are exposed for."""
 WHITE_BALANCE = 0.7
 """Share of the light's tint that the camera takes out."""
@@ -84,4 +84,4 @@ def _exposure(lattice: Lattice) -> Planar:
     """Brings the room's mean light to `MEAN_LIGHT` and most of the way to white."""
     mean = lattice.cubes.mean(axis=1)
     neutral = mean.mean() ** (1 - WHITE_BALANCE) * mean**WHITE_BALANCE
-    return (MEAN_LIGHT / neutral).astype(np.float32)[:, None]
+    return np.asarray((MEAN_LIGHT / neutral)[:, None], dtype=np.float32)
