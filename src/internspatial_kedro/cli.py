@@ -9,7 +9,7 @@ from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
 from kedro.io import DatasetError
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationResolutionError, OmegaConfBaseException
 from pydantic import ValidationError
 from yaml import YAMLError
 
@@ -50,18 +50,17 @@ class _Run(click.Command):
 
 def explain(error: BaseException) -> str | None:
     """One line about a user's mistake, or None if it is none of theirs: then the traceback is worth seeing."""
-    own = next((cause for cause in _causes(error) if _is_users(cause)), None)
-    if own is None:
-        return _explain_nodes(error)
-    hint = " Give it with --params." if "untime parameter" in str(own) else ""
-    return _one_line(own) + hint
-
-
-def _is_users(error: BaseException) -> bool:
-    """Kedro says `Failed while …` when it wraps what went wrong in a dataset, which may be anything."""
-    return isinstance(error, _USER_ERRORS) or (
-        isinstance(error, DatasetError) and not str(error).startswith("Failed while")
-    )
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, InterpolationResolutionError) and "untime parameter" in str(cause):
+            return f"{str(cause).splitlines()[0]} It is needed by {cause.full_key}. Give it: --params <name>=<value>."
+        if isinstance(cause, _USER_ERRORS):
+            return _one_line(cause)
+    for cause in causes:
+        # Kedro says "Failed while …" when it wraps whatever went wrong in a dataset.
+        if isinstance(cause, DatasetError) and not str(cause).startswith("Failed while"):
+            return _one_line(cause)
+    return _explain_selection(error)
 
 
 def _check_pipelines(names: list[str]) -> None:
@@ -69,10 +68,10 @@ def _check_pipelines(names: list[str]) -> None:
         check_choice("pipeline", name, pipelines, "Correct --pipelines.")
 
 
-def _explain_nodes(error: BaseException) -> str | None:
-    """Kedro has a plain ValueError for nodes that do not exist."""
-    if isinstance(error, ValueError) and str(error).startswith("Pipeline does not contain"):
-        return _one_line(error) + " Names of nodes are listed by `kedro registry describe`."
+def _explain_selection(error: BaseException) -> str | None:
+    """Kedro has a plain ValueError for nodes, tags and datasets that do not exist."""
+    if isinstance(error, ValueError) and str(error).startswith(("Pipeline does not contain", "Pipeline contains no")):
+        return _one_line(error) + " Nodes and datasets are listed by `kedro registry describe <pipeline>`."
     return None
 
 

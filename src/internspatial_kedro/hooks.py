@@ -15,6 +15,8 @@ from kedro.pipeline.node import Node
 from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
 from pydantic import BaseModel
 
+from internspatial_kedro.datasets.folder import FolderDataset
+from internspatial_kedro.datasets.pictures import FigureDataset, GalleryDataset
 from internspatial_kedro.datasets.provenance import code_version, digest
 from internspatial_kedro.datasets.table import TableDataset
 from internspatial_kedro.parameters import (
@@ -115,12 +117,14 @@ class TrackingHook(MlflowHook):
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any, node: Node) -> None:
-        """Log rows and content hash of a table."""
-        dataset = self._catalog.get(dataset_name)
-        if not isinstance(dataset, TableDataset) or dataset.manifest is None:
+        """Log rows and content hash of what was saved, and the pictures themselves."""
+        dataset: Any = self._catalog.get(dataset_name)
+        if not isinstance(dataset, TableDataset | FolderDataset) or dataset.manifest is None:
             return
         rows, content = dataset.manifest.rows, dataset.manifest.content_hash
         _logger.info("%s: %s rows, content hash %s", dataset_name, f"{rows:,}", content)
         if self._is_mlflow_enabled:
             mlflow.log_metric(f"rows.{dataset_name}", rows)
             mlflow.set_tag(f"content_hash.{dataset_name}", content)
+            if isinstance(dataset, FigureDataset | GalleryDataset):
+                mlflow.log_artifacts(str(dataset.path), dataset_name)

@@ -32,7 +32,7 @@ def test_every_relation_has_a_comparison() -> None:
 
 
 def test_unknown_relation_is_named() -> None:
-    with pytest.raises(ValueError, match="Unknown relation 'inside'. Relations are: any, horizontal"):
+    with pytest.raises(ValueError, match=r"Unknown relation 'inside'\. Relations are: any, horizontal"):
         axis_of("inside")
 
 

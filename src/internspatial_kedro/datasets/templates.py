@@ -1,13 +1,21 @@
 """`raw_templates`: question wording from a folder of YAML files."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 from kedro.io import AbstractDataset, DatasetError
+from pydantic import ValidationError
 
 from internspatial_kedro.datasets.provenance import digest_files
-from internspatial_kedro.questions.templates import TemplateBook, TemplateError
+from internspatial_kedro.questions.templates import TaskBook, TemplateBook, TemplateError
+
+_STYLES_FILE = "answer_styles"
+_SLOTS = ("a", "A", "b", "B", "category", "a_category", "categories", "count")
+_SLOT = re.compile(r"\{(" + "|".join(_SLOTS) + r")\}")
+_BRACE = re.compile(r"\{[^{}]*\}?|\}")
 
 
 class TemplatesDataset(AbstractDataset[None, TemplateBook]):
@@ -25,14 +33,18 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
 
     def load(self) -> TemplateBook:
         """Read and check all files."""
-        return TemplateBook.of({file.stem: _read(file) for file in self._files()})
+        files = self._files()
+        if not files:
+            raise TemplateError(f"There are no templates (*.yml) in {self._path}. Correct `path` of raw_templates.")
+        return TemplateBook.of({file.stem: _read(file) for file in files})
 
     def save(self, data: None) -> None:
         """Refused: wording is written by people."""
         raise DatasetError(f"Templates are content: edit {self._path}.")
 
     def content_fingerprint(self) -> str:
-        """Of all files."""
+        """Of all files, once they have been found right."""
+        self.load()
         return digest_files(self._files(), self._path)
 
     def _files(self) -> list[Path]:
@@ -43,3 +55,37 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
 
     def _describe(self) -> dict[str, Any]:
         return {"path": str(self._path)}
+
+
+def _read(file: Path) -> Any:
+    """The parsed content of a file.
+
+    Raises:
+        TemplateError: Naming the file, the place in it and what is wrong there.
+    """
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if file.stem != _STYLES_FILE:
+            TaskBook.model_validate(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{file} cannot be read as YAML: {error}. Correct it there.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise TemplateError(f"{file}: {_join(first['loc'])}: {first['msg']}. Correct it there.") from error
+    for where, text in _texts(content, ()):
+        unknown = _BRACE.search(_SLOT.sub("", text))
+        if unknown:
+            known = ", ".join(f"{{{name}}}" for name in _SLOTS)
+            raise TemplateError(f"{file}: {_join(where)}: '{unknown.group()}' is no slot. Slots are: {known}.")
+    return content
+
+
+def _texts(content: Any, where: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """All texts of a parsed file with their places."""
+    entries = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for key, value in entries:
+        yield from [((*where, key), value)] if isinstance(value, str) else _texts(value, (*where, key))
+
+
+def _join(where: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in where)

@@ -24,6 +24,11 @@ class Axis(NamedTuple):
     unit: str
     value_unit: str
 
+    @property
+    def comparison(self) -> str:
+        """Both relations, as reports name them."""
+        return f"{self.less}/{self.more}"
+
 
 POSITION, SIZE = "position_comparison", "size_comparison"
 EXISTENCE, COUNTING = "existence_estimation", "object_counting"

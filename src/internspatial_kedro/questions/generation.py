@@ -1,5 +1,6 @@
 """From a batch of lifted views to questions, in two passes: count, then ask."""
 
+import numpy as np
 import pyarrow as pa
 
 from internspatial_kedro.questions import (
@@ -8,12 +9,14 @@ from internspatial_kedro.questions import (
     position_comparison,
     size_comparison,
 )
-from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
+from internspatial_kedro.questions.axes import AXES, COUNTING, EXISTENCE, POSITION, SIZE
 from internspatial_kedro.questions.balance import Quotas, count_groups
 from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import Candidates, concat, most_per_view, rarity
+from internspatial_kedro.questions.fairness import Verdict
 from internspatial_kedro.questions.rows import write_rows
 from internspatial_kedro.questions.texts import Writer
+from internspatial_kedro.tables.reports import VERDICT_COUNTS
 
 _TASKS = {
     POSITION: position_comparison.find_candidates,
@@ -36,6 +39,16 @@ def find_candidates(batch: Batch) -> Candidates:
 def count_questions(batch: Batch) -> pa.RecordBatch:
     """First pass: candidates by group and outcome."""
     return count_groups(find_candidates(batch), batch.objects.label, batch.vocabulary, batch.rules.balance_exact_up_to)
+
+
+def count_verdicts(batch: Batch) -> pa.RecordBatch:
+    """Pairs of objects by comparison and verdict: rows of `verdict_counts`."""
+    rows = [
+        {"task": axis.task, "comparison": axis.comparison, "verdict": Verdict(verdict).name.lower(), "pairs": count}
+        for axis, verdicts in zip(AXES, batch.pairs.verdict, strict=True)
+        for verdict, count in enumerate(np.bincount(verdicts, minlength=len(Verdict)).tolist())
+    ]
+    return pa.RecordBatch.from_pylist(rows, schema=VERDICT_COUNTS.schema)
 
 
 def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.RecordBatch, pa.Array]:

@@ -8,6 +8,14 @@ from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.quotas import FORMAT_QUOTAS, LABEL_COUNTS, QUESTION_QUOTAS
 from internspatial_kedro.tables.rejects import REJECTS
+from internspatial_kedro.tables.reports import (
+    BIAS_AUDIT,
+    QUESTION_COUNTS,
+    RECORD_COUNTS,
+    REJECT_COUNTS,
+    SAMPLE_COUNTS,
+    VERDICT_COUNTS,
+)
 from internspatial_kedro.tables.samples import SAMPLES
 from internspatial_kedro.tables.scenes import SCENES
 from internspatial_kedro.tables.schema import Table
@@ -43,5 +51,11 @@ TABLES: dict[str, Table] = {
         QA_PAIRS,
         FORMAT_QUOTAS,
         SAMPLES,
+        RECORD_COUNTS,
+        REJECT_COUNTS,
+        VERDICT_COUNTS,
+        QUESTION_COUNTS,
+        BIAS_AUDIT,
+        SAMPLE_COUNTS,
     )
 }

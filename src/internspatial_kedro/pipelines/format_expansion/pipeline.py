@@ -3,6 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from internspatial_kedro.pipelines.format_expansion.nodes import count_formats, expand_formats, export_sft
+from internspatial_kedro.pipelines.format_expansion.report import draw_formats, draw_gallery, report_samples
 
 
 def create_pipeline() -> Pipeline:
@@ -21,6 +22,14 @@ def create_pipeline() -> Pipeline:
                 ["inp_samples", "prm_views", "raw_sources", "params:format_expansion"],
                 "inp_sft",
                 name="export_sft",
+            ),
+            Node(report_samples, "inp_samples", "rep_samples", name="report_samples"),
+            Node(draw_formats, "rep_samples", "rep_formats_plot", name="draw_formats"),
+            Node(
+                draw_gallery,
+                ["inp_samples", "prm_qa_pairs", "prm_views", "raw_sources", "params:format_expansion"],
+                "rep_gallery",
+                name="draw_gallery",
             ),
         ],
         namespace="format_expansion",

@@ -40,7 +40,7 @@ def balance_questions(lifted_views: DataFrame, label_counts: DataFrame, params: 
         counted = count_questions(batch)
         return counted, pa.array([0] * counted.num_rows, pa.int64())
 
-    parts = _per_view(lifted_views, QUESTION_QUOTAS, vocabulary, params, count)
+    parts = rows_per_view(lifted_views, QUESTION_QUOTAS, vocabulary, params, count)
     whole = daft.functions.to_struct(*(col(name) for name in QUESTION_QUOTAS.schema.names))
     groups = (
         parts.select("task", "relation", whole.alias("parts")).groupby("task", "relation").agg(col("parts").list_agg())
@@ -69,10 +69,10 @@ def generate_qa_pairs(
     def ask(batch: Batch) -> tuple[pa.RecordBatch, pa.Array]:
         return ask_questions(batch, quotas, writer)
 
-    return _per_view(lifted_views, QA_PAIRS, vocabulary, params, ask)
+    return rows_per_view(lifted_views, QA_PAIRS, vocabulary, params, ask)
 
 
-def _per_view(
+def rows_per_view(
     lifted_views: DataFrame,
     table: Table,
     vocabulary: Vocabulary,

@@ -19,6 +19,8 @@ from internspatial_kedro.sources.rooms.rendering.assembly import RoomMesh, assem
 from internspatial_kedro.sources.rooms.rendering.renderer import Quality, draw_frame
 from internspatial_kedro.sources.rooms.rendering.shots import Shot
 from internspatial_kedro.sources.rooms.rendering.stage import Stage, set_stage
+from internspatial_kedro.sources.rooms.shop import EMPTY
+from internspatial_kedro.sources.rooms.sweethome3d.catalogue import open_catalogue
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
 VERSION = 2
@@ -48,7 +50,8 @@ def ensure_room(folder: Path, options: RoomsOptions, number: int) -> None:
 
 
 def _generate(folder: Path, options: RoomsOptions, number: int) -> None:
-    room = furnish_room(options.seed, number)
+    catalogue = open_catalogue(options.furniture_root) if options.furniture == "sweethome3d" else EMPTY
+    room = furnish_room(options.seed, number, catalogue)
     mesh = assemble_room(room)
     stage = set_stage(room, mesh, number)
     shots = choose_shots(room, mesh, stage.caster, np.random.default_rng([options.seed, number, 0xCA]), options.frames)

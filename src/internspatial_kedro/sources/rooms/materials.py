@@ -1,6 +1,6 @@
 """What a surface is made of: a texture by name, its colours, and how it shines."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from internspatial_kedro.sources.rooms.palette import Rgb
 
@@ -18,6 +18,7 @@ class Material:
         roughness: Blur of what is mirrored: standard deviation of the mirrored direction [rad].
         glow: Light of its own, as a multiple of the texture's colour.
         metal: Whether mirrored light takes on the surface's colour.
+        image: For the texture `image` its pixels, 256 x 256 RGB bytes, row 0 at v = 0.
     """
 
     texture: str
@@ -28,10 +29,7 @@ class Material:
     roughness: float = 0.3
     glow: float = 0.0
     metal: bool = False
-
-    def with_seed(self, seed: int) -> "Material":
-        """The same kind of surface with another pattern."""
-        return replace(self, seed=seed)
+    image: bytes = field(default=b"", repr=False)
 
 
 def plain(colour: Rgb, gloss: float = 0.0, roughness: float = 0.3) -> Material:

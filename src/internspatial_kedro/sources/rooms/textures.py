@@ -214,6 +214,14 @@ TEXTURES: dict[str, Texture] = {
 
 def draw_texture(material: Material) -> Image:
     """The material's texture, shape (256, 256, 3), sRGB in 0-1; row 0 is v = 0."""
+    if material.image:
+        pixels = np.frombuffer(material.image, dtype=np.uint8).reshape(SIZE, SIZE, 3)
+        return np.asarray(pixels / np.float32(255), dtype=np.float32)
     colours = np.asarray(np.array(material.colours) / 255, dtype=np.float32)
     rng = np.random.default_rng([material.seed, sorted(TEXTURES).index(material.texture)])
     return np.clip(TEXTURES[material.texture](colours, rng), 0, 1)
+
+
+def mean_colour(material: Material) -> NDArray[np.float64]:
+    """Mean of the texture, sRGB in 0-1, shape (3,)."""
+    return np.asarray(draw_texture(material).mean(axis=(0, 1)), dtype=np.float64)

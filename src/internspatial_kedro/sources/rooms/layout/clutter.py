@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from internspatial_kedro.sources.rooms import furniture
-from internspatial_kedro.sources.rooms.furniture import beds, media, plants, things, walls
+from internspatial_kedro.sources.rooms.furniture import beds, plants, things, walls
 from internspatial_kedro.sources.rooms.layout.groups import against_some_wall, somewhere
 from internspatial_kedro.sources.rooms.layout.placing import Placed
 from internspatial_kedro.sources.rooms.layout.room import Room
 from internspatial_kedro.sources.rooms.model import Model, Surface
-from internspatial_kedro.sources.rooms.style import Rng, Style, chance, pick
+from internspatial_kedro.sources.rooms.shop import Shop
+from internspatial_kedro.sources.rooms.style import Rng, chance, pick
 
 
 @dataclass(frozen=True)
@@ -97,33 +98,33 @@ def draw_taste(rng: Rng) -> Taste:
     return Taste({label: RARE.get(label, 1.0) * (float(rng.gamma(0.8)) + 0.04) for label in sorted(furniture.BUILDERS)})
 
 
-def furnish_surfaces(room: Room, rng: Rng, style: Style, taste: Taste) -> None:
+def furnish_surfaces(room: Room, rng: Rng, shop: Shop, taste: Taste) -> None:
     """Put things on everything that has a surface, and things on those things."""
     for placed in list(room.pieces):
         for surface in placed.model.surfaces:
-            furnish_surface(room, rng, style, taste, placed, surface)
+            furnish_surface(room, rng, shop, taste, placed, surface)
 
 
-def furnish_surface(room: Room, rng: Rng, style: Style, taste: Taste, placed: Placed, surface: Surface) -> None:
+def furnish_surface(room: Room, rng: Rng, shop: Shop, taste: Taste, placed: Placed, surface: Surface) -> None:
     """Put some things on one surface."""
     if surface.kind == "tv":
-        _put_television(room, rng, style, placed, surface)
+        _put_television(room, rng, shop, placed, surface)
     if surface.kind == "seat" and placed.model.label in ("sofa", "armchair", "bench"):
-        _lean_pillows(room, rng, style, placed, surface)
+        _lean_pillows(room, rng, shop, placed, surface)
     habit = HABITS.get(surface.kind)
     if habit is None or not chance(rng, habit.share):
         return
     room_for = max(1, int(surface.width * surface.depth / 0.045))
     for _ in range(min(int(rng.integers(1, habit.most + 1)), room_for)):
-        model = _small_enough(rng, style, taste.pick(rng, habit.labels), surface)
+        model = _small_enough(rng, shop, taste.pick(rng, habit.labels), surface)
         if model is not None:
-            _scatter(room, rng, style, taste, placed, surface, model)
+            _scatter(room, rng, shop, taste, placed, surface, model)
 
 
-def _small_enough(rng: Rng, style: Style, label: str, surface: Surface) -> Model | None:
+def _small_enough(rng: Rng, shop: Shop, label: str, surface: Surface) -> Model | None:
     """A thing of a category that fits on a surface, if three draws give one."""
     for _ in range(3):
-        model = _draw(rng, style, label, surface)
+        model = _draw(rng, shop, label, surface)
         limit = max(surface.width, surface.depth), min(surface.width, surface.depth)
         width, depth = sorted((float(model.size[0]), float(model.size[1])), reverse=True)
         if width <= limit[0] and depth <= limit[1] and model.size[2] <= min(surface.clear - 0.02, 0.75):
@@ -131,18 +132,19 @@ def _small_enough(rng: Rng, style: Style, label: str, surface: Surface) -> Model
     return None
 
 
-def _draw(rng: Rng, style: Style, label: str, surface: Surface) -> Model:
+def _draw(rng: Rng, shop: Shop, label: str, surface: Surface) -> Model:
     if label == "book" and surface.kind in ("shelf", "cabinet", "desk", "tv", "high") and chance(rng, 0.9):
-        return things.standing_book(rng, style)
+        return things.standing_book(rng, shop.style)
     if label == "plant":
         tallest = min(0.7, surface.clear - 0.03)
-        return plants.plant_of_height(rng, style, float(rng.uniform(0.18, max(0.2, tallest))))
+        height = float(rng.uniform(0.18, max(0.2, tallest)))
+        return shop.ready("plant", rng, tallest) or plants.plant_of_height(rng, shop.style, height)
     if label == "clock":
-        return walls.desk_clock(rng, style)
-    return furniture.BUILDERS[label](rng, style)
+        return walls.desk_clock(rng, shop.style)
+    return shop.make(label, rng)
 
 
-def _scatter(room: Room, rng: Rng, style: Style, taste: Taste, parent: Placed, surface: Surface, model: Model) -> None:
+def _scatter(room: Room, rng: Rng, shop: Shop, taste: Taste, parent: Placed, surface: Surface, model: Model) -> None:
     """Somewhere on the surface; books and boxes may carry another thing."""
     free = np.maximum(np.array([surface.width, surface.depth]) - model.size[:2], 0.0) / 2
     straight = surface.kind in ("shelf", "high") or model.label in ("table lamp", "clock")
@@ -152,21 +154,21 @@ def _scatter(room: Room, rng: Rng, style: Style, taste: Taste, parent: Placed, s
         placed = room.put_on(parent, surface, model, float(x), float(y), turn)
         if placed:
             for top in model.surfaces:
-                furnish_surface(room, rng, style, taste, placed, top)
+                furnish_surface(room, rng, shop, taste, placed, top)
             return
 
 
-def _put_television(room: Room, rng: Rng, style: Style, stand: Placed, surface: Surface) -> None:
+def _put_television(room: Room, rng: Rng, shop: Shop, stand: Placed, surface: Surface) -> None:
     for _ in range(4):
-        screen = media.television(rng, style)
+        screen = shop.make("TV", rng)
         if screen.size[0] < stand.model.size[0] * 1.05 and room.put_on(stand, surface, screen, 0.0, 0.03, 0.0):
             return
 
 
-def _lean_pillows(room: Room, rng: Rng, style: Style, seat: Placed, surface: Surface) -> None:
+def _lean_pillows(room: Room, rng: Rng, shop: Shop, seat: Placed, surface: Surface) -> None:
     most = {"sofa": 5, "armchair": 1, "bench": 2}[seat.model.label]
     for _ in range(int(rng.integers(0, most + 1))):
-        model = beds.pillow(rng, style)
+        model = beds.pillow(rng, shop.style)
         width, depth = float(model.size[0]), float(model.size[1])
         if width > surface.width or depth > surface.depth:
             continue
@@ -177,27 +179,27 @@ def _lean_pillows(room: Room, rng: Rng, style: Style, seat: Placed, surface: Sur
                 break
 
 
-def scatter_on_floor(room: Room, rng: Rng, style: Style, taste: Taste, count: int) -> None:
+def scatter_on_floor(room: Room, rng: Rng, shop: Shop, taste: Taste, count: int) -> None:
     """Plants, baskets, boxes and the like: half of them along the walls, half anywhere."""
     for _ in range(count):
         label = taste.pick(rng, FLOOR_THINGS)
         if sum(piece.model.label == label for piece in room.pieces) >= MOST_ON_FLOOR.get(label, 5):
             continue
-        model = furniture.BUILDERS[label](rng, style)
+        model = shop.make(label, rng)
         if chance(rng, 0.55):
             against_some_wall(room, rng, model, tries=8)
         else:
             somewhere(room, rng, model, tries=8)
 
 
-def decorate_walls(room: Room, rng: Rng, style: Style, taste: Taste, count: int) -> None:
+def decorate_walls(room: Room, rng: Rng, shop: Shop, taste: Taste, count: int) -> None:
     """Pictures, mirrors, clocks and shelves at varied heights."""
     likes = ("picture", "picture", "mirror", "clock", "wall shelf")
     for _ in range(count):
-        model = furniture.BUILDERS[taste.pick(rng, likes)](rng, style)
+        model = shop.make(taste.pick(rng, likes), rng)
         _hang_somewhere(room, rng, model, int(rng.integers(0, 4)))
     if chance(rng, 0.6):
-        _hang_row(room, rng, style, int(rng.integers(2, 5)))
+        _hang_row(room, rng, shop, int(rng.integers(2, 5)))
 
 
 def _hang_somewhere(room: Room, rng: Rng, model: Model, wall: int) -> Placed | None:
@@ -210,12 +212,12 @@ def _hang_somewhere(room: Room, rng: Rng, model: Model, wall: int) -> Placed | N
     return None
 
 
-def _hang_row(room: Room, rng: Rng, style: Style, count: int) -> None:
+def _hang_row(room: Room, rng: Rng, shop: Shop, count: int) -> None:
     """Pictures side by side with their middles at one height."""
     wall, z = int(rng.integers(0, 4)), float(rng.uniform(1.35, 1.75))
     along = float(rng.uniform(0.4, room.wall_length(wall) * 0.6))
     for _ in range(count):
-        model = walls.picture(rng, style)
+        model = shop.make("picture", rng)
         if model.size[0] > 0.8:
             continue
         along += float(model.size[0]) / 2
@@ -223,10 +225,10 @@ def _hang_row(room: Room, rng: Rng, style: Style, count: int) -> None:
         along += float(model.size[0]) / 2 + float(rng.uniform(0.08, 0.25))
 
 
-def hang_lamps(room: Room, rng: Rng, style: Style) -> None:
+def hang_lamps(room: Room, rng: Rng, shop: Shop) -> None:
     """A pendant or two in the open."""
     for _ in range(int(pick(rng, (0, 1, 1, 2)))):
-        model = furniture.BUILDERS["pendant lamp"](rng, style)
+        model = shop.make("pendant lamp", rng)
         if room.height - float(model.size[2]) > 1.75:
             x, y = rng.uniform([0.8, 0.8], [room.width - 0.8, room.depth - 0.8])
             room.hang_from_ceiling(model, float(x), float(y))

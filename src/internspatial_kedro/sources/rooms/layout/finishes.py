@@ -4,7 +4,7 @@ from internspatial_kedro.sources.rooms import palette
 from internspatial_kedro.sources.rooms.layout.room import Finish
 from internspatial_kedro.sources.rooms.materials import Material, painted, plain
 from internspatial_kedro.sources.rooms.palette import Rgb
-from internspatial_kedro.sources.rooms.style import Rng, Style, chance, pick
+from internspatial_kedro.sources.rooms.style import Rng, chance, pick
 
 WALL_PAINTS: tuple[Rgb, ...] = (
     (232, 228, 218),
@@ -19,7 +19,7 @@ WALL_PAINTS: tuple[Rgb, ...] = (
 )
 
 
-def draw_finish(rng: Rng, style: Style) -> Finish:
+def draw_finish(rng: Rng) -> Finish:
     """Mostly quiet walls, one of them sometimes of brick, wallpaper or a strong colour; wood, tiles or carpet below."""
     paint = Material("plaster", (pick(rng, WALL_PAINTS),), 1.6)
     walls = [paint] * 4

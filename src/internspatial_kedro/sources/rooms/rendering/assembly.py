@@ -78,7 +78,7 @@ def _texture_uv(part: Part, number: int) -> NDArray[np.float64]:
     if part.material.tile_m == 0:
         return np.clip(part.shape.uv, 0.002, 0.998)
     start = np.array([number * 0.618034, number * 0.414214]) % 1
-    if part.material.texture in ("brick", "tiles", "planks", "herringbone", "chequered", "wallpaper", "bands"):
+    if part.material.texture in ("image", "brick", "tiles", "planks", "herringbone", "chequered", "wallpaper", "bands"):
         start = np.zeros(2)
     return np.asarray(part.shape.uv / part.material.tile_m + start)
 
