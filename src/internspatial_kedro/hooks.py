@@ -1,11 +1,15 @@
 """Hooks: which engine runs the plans, from what each dataset is made, and what MLflow remembers."""
 
 import logging
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import daft
 import mlflow
+from daft.exceptions import DaftCoreException
+from daft.runners import get_or_infer_runner_type
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.framework.project import pipelines
@@ -20,12 +24,16 @@ from internspatial_kedro.datasets.pictures import FigureDataset, GalleryDataset
 from internspatial_kedro.datasets.provenance import code_version, digest
 from internspatial_kedro.datasets.table import TableDataset
 from internspatial_kedro.parameters import (
+    UsageError,
     check_choice,
     check_parameters,
     environments,
     parameter_models,
     runtime_parameters,
 )
+
+_SQLITE_FILE = re.compile(r"sqlite:///([^/].*)")
+"""The address of a database in a file whose path is relative."""
 
 _logger = logging.getLogger(__name__)
 
@@ -49,12 +57,23 @@ class EngineHook:
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Set the runner once per process."""
+        """Set the runner; Daft allows it once per process, notebooks have several sessions in one."""
         engine = context.config_loader["globals"]["engine"]
-        if engine["runner"] == "ray":
-            daft.set_runner_ray(address=engine["address"], noop_if_initialized=True)
-        else:
-            daft.set_runner_native()
+        wanted = engine["runner"]
+        check_choice("engine.runner", wanted, ("native", "ray"), "Correct conf/<env>/globals.yml.")
+        try:
+            if wanted == "ray":
+                daft.set_runner_ray(address=engine["address"], noop_if_initialized=True)
+            else:
+                daft.set_runner_native()
+            # Daft would keep many files in flight: 5 GB where two at a time take 2.
+            daft.set_execution_config(scantask_max_parallel=os.cpu_count())
+        except DaftCoreException as error:
+            running = get_or_infer_runner_type()
+            if running != wanted:
+                raise UsageError(
+                    f"Daft's runner in this process is '{running}', not '{wanted}'. Restart it."
+                ) from error
 
 
 class ProvenanceHook:
@@ -93,6 +112,20 @@ def _fingerprint_of_input(name: str, catalog: CatalogProtocol[Any, Any]) -> str:
 
 class TrackingHook(MlflowHook):
     """kedro-mlflow's hook, which also records typed parameters and what every table holds."""
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Set MLflow up; its database is the project's, from whatever folder `kedro run` is called."""
+        loader: Any = context.config_loader
+        loader.config_patterns.setdefault("mlflow", ["mlflow*", "mlflow*/**", "**/mlflow*"])
+        settings = loader["mlflow"]
+        place = _SQLITE_FILE.fullmatch(settings["server"]["mlflow_tracking_uri"])
+        if place:
+            settings["server"]["mlflow_tracking_uri"] = f"sqlite:///{context.project_path / place[1]}"
+            loader["mlflow"] = settings
+        super().after_context_created(context)
+        # Nested, it would open the run once more for every node and close it once: the next session would go on in it.
+        self.mlflow_config.tracking.run.nested = False
 
     @hook_impl
     def before_pipeline_run(

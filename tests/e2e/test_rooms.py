@@ -8,8 +8,8 @@ import daft
 import numpy as np
 import pyarrow as pa
 import pytest
-from e2e.room_truth import Room, names_one, right_answer
 
+from e2e.room_truth import Room, names_one, right_answer
 from internspatial_kedro.pipelines.qa_generation.nodes import count_labels
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.axes import AXES, COUNTING, EXISTENCE, POSITION, RELATIONS, SIZE, TASKS

@@ -22,7 +22,8 @@ PAIRS = [
         "near",
         evidence([4.17, 1.90], 2.11, 0.45),
         ["4.17 m away along the viewing direction", "1.90 m away along the viewing direction"],
-        "By the closest reading they are 2.11 m apart; at least 0.45 m is needed. So the bed is farther than the dresser.",
+        "By the closest reading they are 2.11 m apart; at least 0.45 m is needed. "
+        "So the bed is farther than the dresser.",
         id="depth by the closer of two readings",
     ),
     pytest.param(
@@ -77,7 +78,11 @@ def test_existence_says_which_objects_pass(make_question: Make) -> None:
 
 def test_existence_says_that_none_passes(make_question: Make) -> None:
     row = make_question(
-        task="existence_estimation", relation="near", truth="no", category="cup", evidence=evidence([1.0, 2.5], 1.4, 0.0)
+        task="existence_estimation",
+        relation="near",
+        truth="no",
+        category="cup",
+        evidence=evidence([1.0, 2.5], 1.4, 0.0),
     )
     said = explain(row, focus("bed", "cup"))
     assert [finding.counts for finding in said.findings] == [None, False]

@@ -43,18 +43,22 @@ def test_right_is_right_and_far_is_up(make_view: Make, make_object: Make) -> Non
 
 def test_lengths_keep_their_proportions(make_view: Make, make_object: Make) -> None:
     """0.4 m wide and deep; the first ring, 1 m around the camera, has 2.5 times that for a radius."""
-    svg = draw([make_object("1", "lamp", (-1.0, 2.0, 0.0)), make_object("2", "bed", (1.0, 4.0, 0.0))], ["1", "2"], make_view)
+    svg = draw(
+        [make_object("1", "lamp", (-1.0, 2.0, 0.0)), make_object("2", "bed", (1.0, 4.0, 0.0))], ["1", "2"], make_view
+    )
     (footprint, _), ring = polygons(svg, "named"), next(svg.iter("circle"))
     assert np.ptp(footprint, axis=0) == pytest.approx([0.4 * float(str(ring.get("r")))] * 2, abs=0.15)
-    assert [text.text for text in svg.iter("text") if text.get("class") == "ring-text"][0] == "1 m"
+    assert next(text.text for text in svg.iter("text") if text.get("class") == "ring-text") == "1 m"
 
 
 def test_what_matters_is_named_and_the_rest_is_grey(make_view: Make, make_object: Make) -> None:
-    objects = [make_object(str(place), label, (place - 1.0, 3.0, 0.0)) for place, label in enumerate(("lamp", "bed", "cup"))]
+    objects = [
+        make_object(str(place), label, (place - 1.0, 3.0, 0.0)) for place, label in enumerate(("lamp", "bed", "cup"))
+    ]
     svg = draw(objects, ["0", "2"], make_view)
     assert len(polygons(svg, "named")) == 2
     assert len(polygons(svg, "other")) == 1
-    assert [group.find("text").text for group in svg.iter("g") if group.get("class") == "tag"] == ["lamp", "cup"]  # type: ignore[union-attr]
+    assert [text.text for text in svg.findall("g[@class='tag']/text")] == ["lamp", "cup"]
 
 
 def test_everything_that_matters_is_on_the_map(make_view: Make, make_object: Make) -> None:

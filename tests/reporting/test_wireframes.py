@@ -69,7 +69,11 @@ def test_nearer_edges_are_thicker_and_drawn_later() -> None:
     widths = [float(str(line.get("stroke-width"))) for line in drawn]
     assert len(widths) == 12
     assert widths == sorted(widths)
-    near = [line for line in drawn if abs(float(str(line.get("x1"))) - 50) > 30 and abs(float(str(line.get("x2"))) - 50) > 30]
+    near = [
+        line
+        for line in drawn
+        if abs(float(str(line.get("x1"))) - 50) > 30 and abs(float(str(line.get("x2"))) - 50) > 30
+    ]
     assert {line.get("stroke-width") for line in near} == {f"{max(widths)}"}
 
 

@@ -56,10 +56,12 @@ class SourcesDataset(AbstractDataset[None, dict[str, Source]]):
     def content_fingerprint(self) -> str:
         """Of the configuration, and of the files of every source that is not made by its own reader.
 
+        Not of the folders' places: a project that was moved has nothing to compute again.
+
         Raises:
             SourceError: A source's folder does not exist.
         """
-        texts = (f"{name}:{config.model_dump_json()}" for name, config in sorted(self._configs.items()))
+        texts = (f"{name}:{config.model_dump_json(exclude={'path'})}" for name, config in sorted(self._configs.items()))
         found = {name: config for name, config in self._configs.items() if config.reader not in _MADE_BY_READER}
         for name, config in found.items():
             if not config.path.is_dir():

@@ -41,6 +41,11 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
         self.fingerprint = ""
 
     @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._path
+
+    @property
     def manifest(self) -> Manifest | None:
         """What is on disk, or None if it is not whole."""
         return read_manifest(self._path)

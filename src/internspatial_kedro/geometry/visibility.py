@@ -35,7 +35,7 @@ def visible_fractions(boxes: UprightBoxes, camera: Intrinsics, cam_to_view: Arra
     own = entry[np.arange(count), :, np.arange(count)]
     others = entry.copy()
     others[np.arange(count), :, np.arange(count)] = np.inf
-    hit: NDArray[np.bool_] = np.asarray(np.isfinite(own))
+    hit = np.less(own, np.inf)
     seen = hit & (others.min(axis=2, initial=np.inf) > own - _TOUCHING_M)
     with np.errstate(invalid="ignore"):
         return np.asarray(seen.sum(axis=1) / hit.sum(axis=1))

@@ -7,6 +7,7 @@ that nothing in the text tells the answer.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,38 +16,41 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, RELATIONS, TASKS
-from internspatial_kedro.questions.candidates import NONE, Candidates, group_numbers
+from internspatial_kedro.questions.candidates import NONE, SPLITS, Candidates, group_numbers
 from internspatial_kedro.questions.rules import QuestionRules
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
 from internspatial_kedro.tables.sampling import Hashes, Integers, combine, exact_ranks, hash_values, salt
 
 RELATION_NAMES = (*RELATIONS, "any")
-GROUP_COLUMNS = ("task", "relation", "named", "other")
+GROUP_COLUMNS = ("split", "task", "relation", "named", "other")
 POOL = {"named": "*", "other": "*"}
 _MOST_OUTCOMES = 1000
 
 
-def count_groups(candidates: Candidates, label: Integers, vocabulary: Vocabulary, most_hashes: int) -> pa.RecordBatch:
+def count_groups(
+    candidates: Candidates, label: Integers, split: Integers, vocabulary: Vocabulary, remember: bool
+) -> pa.RecordBatch:
     """Candidates of a batch by group and outcome: rows of `question_quotas` with nothing kept yet.
 
     Args:
         candidates: Of the batch.
         label: Vocabulary number of each object.
+        split: Index in `SPLITS` of each view.
         vocabulary: Labels.
-        most_hashes: So many hashes of a group and outcome are remembered, and one more to tell that there are more.
+        remember: Keep the candidates' hashes, so that groups can be balanced to the row.
     """
-    keys = candidates.groups(label, len(vocabulary.labels)) * _MOST_OUTCOMES + candidates.outcome
+    keys = candidates.groups(label, split, len(vocabulary.labels)) * _MOST_OUTCOMES + candidates.outcome
     order = np.lexsort((candidates.hash, keys))
     _, start, counts = np.unique(keys[order], return_index=True, return_counts=True)
     first = candidates.take(order[start])
-    remembered = np.arange(len(order)) - np.repeat(start, counts) <= most_hashes
-    offsets = np.concatenate([[0], np.cumsum(np.minimum(counts, most_hashes + 1))])
-    hashes = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(candidates.hash[order][remembered]))
+    offsets = np.concatenate([[0], np.cumsum(counts)]) if remember else np.zeros(len(counts) + 1, np.int64)
+    hashes = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(candidates.hash[order[: offsets[-1]]]))
     labels = pa.array([*vocabulary.labels, ""], pa.large_string())
     named = np.where(first.a >= 0, label[first.a], NONE)
     other = np.where(first.b >= 0, label[first.b], first.category)
     columns = [
+        _words(SPLITS).take(pa.array(split[first.view])),
         _words(TASKS).take(pa.array(first.task)),
         _words(RELATION_NAMES).take(pa.array(first.relation)),
         labels.take(pa.array(named % len(labels))),
@@ -60,20 +64,43 @@ def count_groups(candidates: Candidates, label: Integers, vocabulary: Vocabulary
     return pa.RecordBatch.from_arrays(columns, schema=QUESTION_QUOTAS.schema)
 
 
+def read_rows(batches: list[pa.RecordBatch]) -> list[dict[str, Any]]:
+    """Rows of `question_quotas` as dictionaries, their hashes as arrays."""
+    rows = []
+    for batch in batches:
+        ends = np.asarray(batch["hashes"].offsets)[1:] - batch["hashes"].offsets[0].as_py()
+        hashes = np.split(np.asarray(batch["hashes"].flatten(), dtype=np.uint64), ends[:-1])
+        names = [name for name in batch.schema.names if name != "hashes"]
+        rows += [row | {"hashes": own} for row, own in zip(batch.select(names).to_pylist(), hashes, strict=True)]
+    return rows
+
+
 def merge_relation(parts: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
-    """Quotas of one relation of a task from the counts of all batches: rows of `question_quotas`."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for part in parts:
-        groups.setdefault((part["named"], part["other"]), []).append(part)
-    merged = [_merge_outcomes(members, rules) for members in groups.values()]
+    """Quotas of one relation of a task from the counts of all batches: rows of `question_quotas`.
+
+    Args:
+        parts: Rows of `question_quotas`; their hashes may be arrays.
+        rules: What is balanced, and how.
+    """
+    merged = [_merge_outcomes(group) for group in _by_words(parts)]
     small = [row for group in merged if _size(group) < rules.pool_below for row in group]
-    pool = _merge_outcomes([row | POOL for row in small], rules)
-    if small and small[0]["task"] in (EXISTENCE, COUNTING):
-        pool = _balance(pool, rules)
-    else:  # The order of mention makes a pair's answer uniform; too few have the same words to learn more from.
-        pool = [row | {"kept": row["count"]} for row in pool]
-    balanced = [row for group in merged if _size(group) >= rules.pool_below for row in _balance(group, rules)]
-    return [*pool, *balanced, *({**row, "pooled": True} for row in small)]
+    pools = [_keep_pool(_merge_outcomes(group), rules) for group in _by_words([row | POOL for row in small])]
+    balanced = [_balance(group, rules) for group in merged if _size(group) >= rules.pool_below]
+    return [*chain(*pools, *balanced), *(row | {"pooled": True} for row in small)]
+
+
+def _keep_pool(pool: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
+    if pool[0]["task"] in (EXISTENCE, COUNTING):
+        return _balance(pool, rules)
+    # The order of mention makes a pair's answer uniform; too few have the same words to learn more from.
+    return [row | {"kept": row["count"]} for row in pool]
+
+
+def _by_words(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(_words_of(row), []).append(row)
+    return list(groups.values())
 
 
 def kept_counts(task: str, counts: list[int], rules: QuestionRules) -> list[int]:
@@ -123,7 +150,7 @@ class Quotas:
     @classmethod
     def of(cls, table: pa.Table, vocabulary: Vocabulary) -> "Quotas":
         """From the `question_quotas` table; what is not kept is left out."""
-        rows = table.to_pylist()
+        rows = read_rows(table.combine_chunks().to_batches()) if table.num_rows else []
         quotas = [row for row in rows if row["kept"]]
         position = {(*_words_of(row), row["outcome"]): number for number, row in enumerate(quotas)}
         asked = [row for row in rows if _decider(row) in position]
@@ -136,7 +163,7 @@ class Quotas:
             quota=np.array([position[_decider(row)] for row in groups], dtype=np.int64),
             count=_integers(quotas, "count"),
             kept=_integers(quotas, "kept"),
-            hashes=[np.array(row["hashes"], dtype=np.uint64) for row in quotas],
+            hashes=[row["hashes"] for row in quotas],
             group_hash=hash_values(pa.array(["|".join(_words_of(row)) for row in quotas], pa.large_string())),
             answers=[answers[_words_of(row)] for row in quotas],
         )
@@ -149,20 +176,21 @@ class Quotas:
         return distinct, np.array([position[answers] for answers in self.answers], dtype=np.int64)
 
     def keep(
-        self, candidates: Candidates, label: Integers, size: int, seed: int
+        self, candidates: Candidates, label: Integers, split: Integers, size: int, seed: int
     ) -> tuple[NDArray[np.int64], Integers, Hashes]:
         """Which candidates are asked.
 
         Args:
             candidates: Of a batch.
             label: Vocabulary number of each object.
+            split: Index in `SPLITS` of each view.
             size: Labels in the vocabulary.
             seed: Of the run.
 
         Returns:
             Rows of the kept candidates, the quota of each, and a hash that it shares with its twins only.
         """
-        keys = candidates.groups(label, size) * _MOST_OUTCOMES + candidates.outcome
+        keys = candidates.groups(label, split, size) * _MOST_OUTCOMES + candidates.outcome
         found = pc.index_in(pa.array(keys), value_set=pa.array(self.key))
         known = np.flatnonzero(found.is_valid())
         quota = self.quota[np.asarray(found.drop_null())]
@@ -172,24 +200,20 @@ class Quotas:
         return known[stays], quota[stays], twins
 
 
-def _merge_outcomes(parts: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
+def _merge_outcomes(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of one group, one for each outcome, with counts added and hashes joined."""
     outcomes: dict[int, list[dict[str, Any]]] = {}
     for part in parts:
         outcomes.setdefault(part["outcome"], []).append(part)
-    return [_merge_parts(outcomes[outcome], rules) for outcome in sorted(outcomes)]
+    return [_merge_parts(outcomes[outcome]) for outcome in sorted(outcomes)]
 
 
-def _merge_parts(parts: list[dict[str, Any]], rules: QuestionRules) -> dict[str, Any]:
-    count = sum(part["count"] for part in parts)
-    few = count <= rules.balance_exact_up_to
-    hashes = sorted(value for part in parts for value in part["hashes"]) if few else []
-    return parts[0] | {"count": count, "hashes": hashes}
+def _merge_parts(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    hashes = np.sort(np.concatenate([np.asarray(part["hashes"], dtype=np.uint64) for part in parts]))
+    return parts[0] | {"count": sum(part["count"] for part in parts), "hashes": hashes}
 
 
 def _balance(group: list[dict[str, Any]], rules: QuestionRules) -> list[dict[str, Any]]:
-    if not group:
-        return []
     kept = kept_counts(group[0]["task"], [row["count"] for row in group], rules)
     return [row | {"kept": number} for row, number in zip(group, kept, strict=True)]
 
@@ -215,6 +239,7 @@ def _numbers_of(rows: list[dict[str, Any]], vocabulary: Vocabulary) -> Integers:
     """Group number of each row of the quota table."""
     index = {label: number for number, label in enumerate(vocabulary.labels)} | {"": NONE}
     return group_numbers(
+        np.array([SPLITS.index(row["split"]) for row in rows], dtype=np.int64),
         np.array([TASKS.index(row["task"]) for row in rows], dtype=np.int64),
         np.array([RELATION_NAMES.index(row["relation"]) for row in rows], dtype=np.int64),
         np.array([index[row["named"]] for row in rows], dtype=np.int64),

@@ -1,10 +1,14 @@
 """A batch of lifted views, read once and shared by all tasks."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from internspatial_kedro.questions.axes import RELATIONS
+from internspatial_kedro.questions.candidates import SPLITS
 from internspatial_kedro.questions.fairness import Comparison, compare
 from internspatial_kedro.questions.objects import Objects, read_objects
 from internspatial_kedro.questions.pairs import all_pairs
@@ -49,6 +53,12 @@ class Batch:
     around: Surroundings
     vocabulary: Vocabulary
     rules: QuestionRules
+
+    @cached_property
+    def split(self) -> Integers:
+        """Index in `SPLITS` of each view."""
+        found = pc.index_in(self.views["split"], value_set=pa.array(SPLITS, pa.large_string()))
+        return np.asarray(found).astype(np.int64)
 
     def hashes_around(self, task: str, relation: int, anchor: Integers, category: Integers) -> Hashes:
         """Hash of each question about a category (label) in relation to an anchor (object)."""

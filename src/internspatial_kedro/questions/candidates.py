@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from internspatial_kedro.questions.axes import RELATIONS
+from internspatial_kedro.questions.axes import RELATIONS, TASKS
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.columns import positions_in_runs
 from internspatial_kedro.tables.sampling import Hashes, Integers, uniform
@@ -13,6 +13,7 @@ from internspatial_kedro.tables.sampling import Hashes, Integers, uniform
 NO_RELATION = len(RELATIONS)
 """Relation of a count without condition."""
 NONE = -1
+SPLITS = ("train", "test")
 _KEY_BITS = 40
 
 
@@ -51,21 +52,24 @@ class Candidates:
         """Some of them."""
         return Candidates(*(getattr(self, field.name)[rows] for field in fields(self)))
 
-    def groups(self, label: Integers, size: int) -> Integers:
-        """Number of each candidate's group: those whose questions show the same words.
+    def groups(self, label: Integers, split: Integers, size: int) -> Integers:
+        """Number of each candidate's group: those of a split whose questions show the same words.
 
         Args:
             label: Vocabulary number of each object.
+            split: Index in `SPLITS` of each view.
             size: Labels in the vocabulary.
         """
         named = np.where(self.a >= 0, label[self.a], NONE)
         other = np.where(self.b >= 0, label[self.b], self.category)
-        return group_numbers(self.task, self.relation, named, other, size)
+        return group_numbers(split[self.view], self.task, self.relation, named, other, size)
 
 
-def group_numbers(task: Integers, relation: Integers, named: Integers, other: Integers, size: int) -> Integers:
+def group_numbers(
+    split: Integers, task: Integers, relation: Integers, named: Integers, other: Integers, size: int
+) -> Integers:
     """Number of the group with these words; `named` and `other` are labels or `NONE`, `size` counts the labels."""
-    kind = task * (NO_RELATION + 1) + relation
+    kind = (split * len(TASKS) + task) * (NO_RELATION + 1) + relation
     return np.asarray((kind * (size + 1) + named + 1) * (size + 1) + other + 1)
 
 

@@ -36,9 +36,9 @@ def find_candidates(batch: Batch) -> Candidates:
     return concat(parts)
 
 
-def count_questions(batch: Batch) -> pa.RecordBatch:
-    """First pass: candidates by group and outcome."""
-    return count_groups(find_candidates(batch), batch.objects.label, batch.vocabulary, batch.rules.balance_exact_up_to)
+def count_questions(batch: Batch, remember: bool) -> pa.RecordBatch:
+    """First pass: candidates by group and outcome, with their hashes if they are to be remembered."""
+    return count_groups(find_candidates(batch), batch.objects.label, batch.split, batch.vocabulary, remember)
 
 
 def count_verdicts(batch: Batch) -> pa.RecordBatch:
@@ -60,7 +60,9 @@ def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.Reco
         writer: Of texts, with the quotas' answer sets.
     """
     candidates = find_candidates(batch)
-    kept, quota, twins = quotas.keep(candidates, batch.objects.label, len(batch.vocabulary.labels), batch.rules.seed)
+    kept, quota, twins = quotas.keep(
+        candidates, batch.objects.label, batch.split, len(batch.vocabulary.labels), batch.rules.seed
+    )
     order = candidates.view[kept].argsort(kind="stable")
     asked = candidates.take(kept[order])
     answers = quotas.answer_sets[1][quota[order]]

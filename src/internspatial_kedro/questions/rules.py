@@ -32,8 +32,9 @@ class QuestionRules(BaseModel):
     pool_below: int = Field(0, ge=0)
     """Groups of questions with the same words and fewer candidates are not balanced each by itself but together with
     the others of their relation. 0 balances every group, which leaves nothing of groups that have one answer only."""
-    balance_exact_up_to: int = Field(4096, ge=0)
-    """Groups with at most so many candidates of an answer are balanced to the row, larger ones by share."""
+    balance_views: int = Field(10_000, gt=0)
+    """Up to so many views, balance is exact to the row. With more, it is worked out from so many of them, drawn by
+    hash, and holds on average; what does not occur among those is too rare to balance and is left out."""
 
     def per_view(self, task: str) -> int:
         """Most candidates of a task in one view."""

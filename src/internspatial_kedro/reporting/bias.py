@@ -46,7 +46,7 @@ def audit_bias(qa_pairs: DataFrame, fewest_counts: int = _FEWEST_COUNTS) -> pd.D
     picture, so yes.
 
     Args:
-        qa_pairs: Lazy frame of `qa_pairs`; read once, 36 bytes a question are held.
+        qa_pairs: Lazy frame of `qa_pairs`; 35 bytes of each question are held in memory.
         fewest_counts: Answers that balance leaves at least to a group of counting questions with the same words
             (`QuestionRules.fewest_counts`); groups with fewer were pooled with others of their relation.
 

@@ -13,6 +13,8 @@ _HEIGHT: Final = 1.45
 _GAP: Final = 0.25
 _LONGEST: Final = 30
 _MOST_STEPS: Final = 40
+_NEAR_PLACES: Final = 10
+"""A tag that is farther from its object than these places would seem to name another one."""
 _ROOMY: Final = 2.0
 """A thing so many times as high as a tag has room for it inside."""
 
@@ -62,15 +64,22 @@ def place_tags(
     placed: list[Rectangle] = []
     for label in labels:
         wide, high = (len(_shorten(label.text)) * _LETTER_SHARE + 2 * _PADDING) * font, _HEIGHT * font
-        beside = _places_beside(label.around, wide, high, _GAP * font)
-        wanted = [*_places_inside(label.around, wide, high), *beside] if inside else list(beside)
-        places = [_clamp(left, top, wide, high, width, height) for left, top in wanted]
-        apart = [place for place in places if not any(place.covers(other) for other in placed)]
-        # Inside its own object a tag is fine; over another one it is not, if that can be helped.
+        size = (wide, high, width, height)
+        within = [_clamp(*corner, *size) for corner in _places_inside(label.around, wide, high) if inside]
+        beside = [_clamp(*corner, *size) for corner in _places_beside(label.around, wide, high, _GAP * font)]
         others = [thing for thing in objects if thing != label.around]
-        clear = [place for place in apart if not any(place.covers(thing) for thing in others)]
-        placed.append(next(iter([*clear, *apart, places[0]])))
+        wishes = (
+            [place for place in within if _is_free(place, [*placed, *others])],
+            [place for place in beside[:_NEAR_PLACES] if _is_free(place, [*placed, *objects])],
+            [place for place in beside if _is_free(place, placed)],
+            beside,
+        )
+        placed.append(next(place for places in wishes for place in places))
     return placed
+
+
+def _is_free(place: Rectangle, things: Sequence[Rectangle]) -> bool:
+    return not any(place.covers(thing) for thing in things)
 
 
 def _places_inside(around: Rectangle, wide: float, high: float) -> list[tuple[float, float]]:

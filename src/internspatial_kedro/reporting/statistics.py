@@ -101,7 +101,7 @@ def compare_balance(question_quotas: DataFrame) -> pd.DataFrame:
     """
     counts = (
         question_quotas.with_column("own", when(col("named") == "*", 0).otherwise(col("count")))
-        .groupby("task", "relation", "named", "other")
+        .groupby("split", "task", "relation", "named", "other")
         .agg(
             col("own").sum().alias("candidates"),
             col("own").max().alias("majority_before"),

@@ -18,6 +18,7 @@ QUESTION_QUOTAS = Table(
     "question_quotas",
     pa.schema(
         [
+            field("split", TEXT, "train or test: each is balanced by itself"),
             field("task", TEXT, "the task"),
             field("relation", TEXT, "the relation that outcome 1 of a pair stands for, or that is asked; any: none"),
             field("named", TEXT, "label of the object that the question names; empty if none; *: the relation's pool"),
@@ -31,7 +32,7 @@ QUESTION_QUOTAS = Table(
             field("hashes", list_of(pa.uint64()), "sorted hashes of the candidates; empty if they are many"),
         ]
     ),
-    key=("task", "relation", "named", "other", "outcome"),
+    key=("split", "task", "relation", "named", "other", "outcome"),
 )
 
 FORMAT_QUOTAS = Table(

@@ -4,7 +4,7 @@ from typing import Any
 
 import daft
 import pyarrow as pa
-from daft import DataFrame, DataType, Series, col
+from daft import DataFrame, DataType, Series, col, lit
 from daft.functions import hash as hash_of
 from daft.functions import unnest
 
@@ -70,7 +70,7 @@ def export_sft(
     samples: DataFrame, lifted_views: DataFrame, sources: dict[str, Source], params: FormatExpansionParams
 ) -> Export:
     """Samples of one split to conversations for training frameworks; they are drawn when the export is saved."""
-    chosen = samples.where(col("split") == params.export.split)
+    chosen = samples.where(col("split") == lit(params.export.split))
     if params.export.most_samples is not None:
         chosen = chosen.sort(hash_of(col("sample_id"), seed=params.seed)).limit(params.export.most_samples)
     joined = join_views(chosen, lifted_views, sources)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import daft
 import pyarrow as pa
-from daft import DataFrame, DataType, Series, col
+from daft import DataFrame, DataType, Expression, Series, col, lit
+from daft.functions import hash as hash_of
 from daft.functions import unnest
 
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
-from internspatial_kedro.questions.balance import Quotas, merge_relation
+from internspatial_kedro.questions.balance import Quotas, merge_relation, read_rows
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
 from internspatial_kedro.questions.generation import ask_questions, count_questions
 from internspatial_kedro.questions.templates import TemplateBook
@@ -36,11 +37,15 @@ def balance_questions(lifted_views: DataFrame, label_counts: DataFrame, params: 
     """Lifted views to quotas: how many candidates each group of questions has, and how many are asked."""
     vocabulary = Vocabulary.of(label_counts.to_arrow())
 
+    total = lifted_views.count_rows()
+    exact = total <= params.balance_views
+    drawn = lifted_views if exact else lifted_views.where(_is_drawn(params.balance_views / total, params.seed))
+
     def count(batch: Batch) -> tuple[pa.RecordBatch, pa.Array]:
-        counted = count_questions(batch)
+        counted = count_questions(batch, remember=exact)
         return counted, pa.array([0] * counted.num_rows, pa.int64())
 
-    parts = rows_per_view(lifted_views, QUESTION_QUOTAS, vocabulary, params, count)
+    parts = rows_per_view(drawn, QUESTION_QUOTAS, vocabulary, params, count)
     whole = daft.functions.to_struct(*(col(name) for name in QUESTION_QUOTAS.schema.names))
     groups = (
         parts.select("task", "relation", whole.alias("parts")).groupby("task", "relation").agg(col("parts").list_agg())
@@ -48,10 +53,17 @@ def balance_questions(lifted_views: DataFrame, label_counts: DataFrame, params: 
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(pa.large_list(QUESTION_QUOTAS.struct())))
     def merge(grouped: Series) -> pa.Array:
-        merged = [merge_relation(parts, params) for parts in grouped.to_pylist()]
+        relations = grouped.to_arrow().cast(pa.large_list(QUESTION_QUOTAS.struct()))
+        parts = (pa.RecordBatch.from_struct_array(relation.values) for relation in relations)
+        merged = [merge_relation(read_rows([batch]), params) for batch in parts]
         return pa.array(merged, pa.large_list(QUESTION_QUOTAS.struct()))
 
     return groups.select(merge(col("parts")).alias("rows")).explode("rows").select(unnest(col("rows")))
+
+
+def _is_drawn(share: float, seed: int) -> Expression:
+    """A share of the views, by hash."""
+    return hash_of(col("view_id"), seed=seed) < lit(int(share * 2**64)).cast(DataType.uint64())
 
 
 def generate_qa_pairs(

@@ -23,20 +23,19 @@ PITCH_DEG = (-30.0, 15.0)
 HFOV_DEG = (45.0, 85.0)
 LARGEST_ROLL_DEG = 3.0
 TRIALS = 40
-MISLEADING = 200.0
+SURPRISE = 2.0
+AIMED_SHARE = 0.3
+"""Share of pairs that should look the other way round than they are."""
 PREVIEW = (80, 60)
 ENOUGH_PX = 5
-WEIGHTS = np.array([0.44, 0.4, 0.16])
+WEIGHTS = np.array([0.42, 0.4, 0.18])
 """Of height, width and nearness in what misleads."""
 SMALL_M = 0.6
 """Pieces that the camera comes close to."""
-ENOUGH_PAIRS = 21
-"""Shares among fewer pairs say little."""
 FEWEST = 6
 CROWD = 0.5
 NEW = 0.2
 ENOUGH_PIECES = 8
-MANY_PIECES = 9
 """Shots that show fewer whole pieces are marked down."""
 
 
@@ -48,8 +47,8 @@ class Preview:
         whole: Numbers of pieces that are seen whole.
         cut: Numbers of pieces that the border cuts.
         largest_share: Largest share of the picture that one piece fills.
-        misleading: Share of pairs of whole pieces of which the taller or wider one looks smaller, or the nearer one
-            ends higher in the picture: mean by `WEIGHTS`.
+        misleading: Pairs of whole pieces of which the taller or wider one looks smaller, or the nearer one ends higher
+            in the picture: mean of the three by `WEIGHTS`.
     """
 
     whole: frozenset[int]
@@ -59,10 +58,11 @@ class Preview:
 
     def score(self, seen: set[int]) -> float:
         """Many whole pieces, new ones most; nothing that fills the picture; pictures that do not give sizes away."""
-        crowd = CROWD * min(len(self.whole), ENOUGH_PIECES) + NEW * len(self.whole - seen)
-        crowd -= 0.8 * max(0, len(self.whole) - MANY_PIECES)
-        few = 4.0 * max(0, FEWEST - len(self.whole)) + 60.0 * (len(self.whole | self.cut) < FEWEST)
-        return crowd + MISLEADING * self.misleading - few - 40 * max(0.0, self.largest_share - 0.3)
+        whole = len(self.whole)
+        crowd = CROWD * min(whole, ENOUGH_PIECES) + NEW * len(self.whole - seen)
+        few = 4.0 * max(0, FEWEST - whole) + 60.0 * (len(self.whole | self.cut) < FEWEST)
+        surprise = SURPRISE * (self.misleading - AIMED_SHARE * whole * (whole - 1) / 2)
+        return crowd + surprise - few - 40 * max(0.0, self.largest_share - 0.3)
 
 
 def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count: int) -> list[Shot]:
@@ -162,12 +162,12 @@ def _true_extent(piece: Placed, shot: Shot) -> tuple[float, float, float]:
 
 
 def _misleading(seen: Floats, true: Floats) -> float:
-    """Mean by `WEIGHTS` of the share of pairs that are the other way round in the picture."""
+    """How many pairs are the other way round in the picture: mean by `WEIGHTS`."""
     if len(seen) < 2:
         return 0.0
     first, second = np.triu_indices(len(seen), 1)
     wrong = ((seen[first] - seen[second]) * (true[first] - true[second]) < 0).sum(axis=0)
-    return float(wrong @ WEIGHTS) / max(len(first), ENOUGH_PAIRS)
+    return float(wrong @ WEIGHTS)
 
 
 def _crowding(shot: Shot, others: list[Shot]) -> float:

@@ -28,6 +28,7 @@ vertices of their own.
 import json
 import os
 import shutil
+import socket
 import uuid
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,24 @@ def seal(folder: Path, fingerprint: str) -> None:
 
 
 def open_draft(folder: Path) -> Path:
-    """A new temporary folder beside the final one; drafts that a killed run left behind are other folders."""
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}")
+    """A new temporary folder beside the final one; drafts that killed runs left behind are removed."""
+    prefix = f".{folder.name}.{socket.gethostname()}."
+    for old in folder.parent.glob(f"{prefix}*"):
+        if not _is_running(int(old.name.removeprefix(prefix).partition(".")[0])):
+            shutil.rmtree(old, ignore_errors=True)
+    draft = folder.with_name(f"{prefix}{os.getpid()}.{uuid.uuid4().hex[:8]}")
     (draft / FRAMES).mkdir(parents=True)
     return draft
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def publish(draft: Path, folder: Path, fingerprint: str) -> None:

@@ -11,6 +11,7 @@ from internspatial_kedro.sources.records import Camera, Depth, Instance, Obb, Re
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.furniture import CATEGORIES
 from internspatial_kedro.sources.rooms.options import RoomsOptions
+from internspatial_kedro.sources.rooms.sweethome3d.labels import UNLISTED
 from internspatial_kedro.tables import sampling
 
 MILLIMETRES = 0.001
@@ -78,7 +79,7 @@ def _read_view(
         index,
         camera,
         Depth(depth, MILLIMETRES),
-        list(CATEGORIES),
+        [label for label in CATEGORIES if options.furniture == "builtin" or label not in UNLISTED],
     )
 
 

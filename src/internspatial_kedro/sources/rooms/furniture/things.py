@@ -60,20 +60,20 @@ def box_with_lid(rng: Rng, style: Style) -> Model:
             .move(z=height - 0.0002)
             .of(plain((196, 164, 112), 0.06, 0.15))
         )
-        parts = [shapes.box(width, depth, height).of(paper), tape]
+        parts, rise = [shapes.box(width, depth, height).of(paper), tape], 0.0004
         words = Words(colour.name, material="cardboard")
     else:
         colour = style.accent(rng)
         pattern = pick(rng, ("plain", "plain", "striped", "dotted", "checked"))
         names = {"plain": "plain", "striped": "stripes", "dotted": "dots", "checked": "checks"}
         skin = Material(names[pattern], (colour.rgb, contrast(rng, colour).rgb), 0.24, gloss=0.02, roughness=0.25)
-        lid = min(0.06, height * 0.25)
+        lid, rise = min(0.06, height * 0.25), 0.0
         parts = [
             shapes.box(width * 0.97, depth * 0.97, height - lid).of(skin),
             shapes.box(width, depth, lid).move(z=height - lid).of(skin),
         ]
         words = Words(colour.name, pattern="" if pattern == "plain" else pattern)
-    top = (Surface("box", 0, 0, height + 0.0004, width * 0.8, depth * 0.8),)
+    top = (Surface("box", 0, 0, height + rise, width * 0.8, depth * 0.8),)
     return Model("box", tuple(parts), words, top).centred()
 
 
@@ -134,7 +134,7 @@ def rug_of_size(rng: Rng, style: Style, width: float, depth: float) -> Model:
     pattern = pick(rng, ("patterned", "striped", "plain"))
     thick = 0.009
     body = shapes.rounded_box(width, depth, thick, 0.004, 1).of(Material("carpet", (colour.rgb,), 0.4))
-    parts = [body]
+    parts, rise = [body], 0.0005 if pattern != "plain" else 0.0
     if pattern == "patterned":
         face = fitted("rug", (colour.rgb, second.rgb), int(rng.integers(1 << 20)))
         parts.append(shapes.sheet(width - 0.01, depth - 0.01).move(z=thick + 0.0005).of(face))
@@ -142,7 +142,7 @@ def rug_of_size(rng: Rng, style: Style, width: float, depth: float) -> Model:
         face = Material("stripes", (colour.rgb, second.rgb), float(rng.uniform(0.5, 1.0)))
         parts.append(shapes.sheet(width - 0.01, depth - 0.01, False).move(z=thick + 0.0005).of(face))
     words = Words(colour.name, pattern="" if pattern == "plain" else pattern)
-    top = (Surface("rug", 0, 0, thick + 0.0005, width, depth),)
+    top = (Surface("rug", 0, 0, thick + rise, width, depth),)
     return Model("rug", tuple(parts), words, top).centred()
 
 

@@ -29,7 +29,6 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "bookcase": (Kind("bookshelf", 0.6, 2.3, 1.6),),
     "shelves": (Kind("bookshelf", 0.6, 2.0, 1.5),),
     "vertical shelves": (Kind("bookshelf", 0.6, 2.0, 1.5),),
-    "full bookcase": (Kind("bookshelf", 0.6, 2.3, 1.5),),
     "beer bottle": (Kind("bottle", 0.1, 0.5),),
     "wine bottle": (Kind("bottle", 0.1, 0.5),),
     "bowl": (Kind("bowl", 0.05, 0.3),),
@@ -99,6 +98,9 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "old jar": (Kind("vase", 0.1, 1.0),),
     "wardrobe": (Kind("wardrobe", 1.2, 2.2, 2.2),),
 }
+
+UNLISTED = frozenset({"book", "pillow"})
+"""Categories that show up as parts of ready models (beds with pillows, shelves with books), unlabelled."""
 
 TOPS: dict[str, str] = {
     "bench": "seat",

@@ -1,0 +1,30 @@
+"""Run benchmarks, each in a process of its own: `python -m benchmarks [name ...] [--rows N]`."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+# Name to the number of views, questions, objects or pictures that it works on by default.
+DEFAULT_ROWS = {
+    "qa_generation": 40_000,
+    "format_expansion": 500_000,
+    "lifting": 400,
+    "drawing": 300,
+}
+
+
+def main() -> None:
+    """Run the named benchmarks, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *DEFAULT_ROWS], help=f"of {', '.join(DEFAULT_ROWS)}; all")
+    parser.add_argument("--rows", type=int, help="how much to work on: views, questions, objects, pictures")
+    given = parser.parse_args()
+    environment = os.environ | {"DO_NOT_TRACK": "1", "DAFT_PROGRESS_BAR": "0"}
+    for name in given.names or DEFAULT_ROWS:
+        rows = str(given.rows or DEFAULT_ROWS[name])
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}", rows], check=True, env=environment)
+
+
+if __name__ == "__main__":
+    main()

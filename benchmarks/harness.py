@@ -1,0 +1,75 @@
+"""What a benchmark measures and prints: one JSON line."""
+
+import json
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+
+@dataclass
+class Clock:
+    """Seconds of one piece of work; of the whole process, all threads."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+
+@contextmanager
+def measured(clock: Clock) -> Iterator[None]:
+    """Add what happens within to a clock."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    try:
+        yield
+    finally:
+        clock.seconds += time.perf_counter() - wall
+        clock.cpu_seconds += time.process_time() - cpu
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One line of output.
+
+    Attributes:
+        name: What was done.
+        rows: How many of what the name says.
+        seconds: Wall time.
+        cpu_seconds: Processor time, all threads.
+        rate_per_cpu_second: Rows per processor second.
+        floor_seconds: Processor time of what cannot be left out, measured in the same run.
+        ratio_to_floor: cpu_seconds / floor_seconds.
+        peak_rss_mb: Largest memory of the process until the work was done.
+    """
+
+    name: str
+    rows: int
+    seconds: float
+    cpu_seconds: float
+    rate_per_cpu_second: float
+    floor_seconds: float
+    ratio_to_floor: float
+    peak_rss_mb: float
+
+    @classmethod
+    def of(cls, name: str, rows: int, work: Clock, floor: Clock, peak_rss_mb: float) -> "Measurement":
+        """From the two clocks."""
+        return cls(
+            name=name,
+            rows=rows,
+            seconds=round(work.seconds, 3),
+            cpu_seconds=round(work.cpu_seconds, 3),
+            rate_per_cpu_second=round(rows / work.cpu_seconds, 1),
+            floor_seconds=round(floor.cpu_seconds, 3),
+            ratio_to_floor=round(work.cpu_seconds / floor.cpu_seconds, 2),
+            peak_rss_mb=round(peak_rss_mb, 1),
+        )
+
+    def print(self) -> None:
+        """As one JSON line."""
+        print(json.dumps(asdict(self)), flush=True)
+
+
+def peak_rss_mb() -> float:
+    """Largest memory of this process so far [MB]."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

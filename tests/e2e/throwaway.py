@@ -1,0 +1,156 @@
+"""A project folder of its own: the repository's configuration, an empty src, data that may be broken."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from internspatial_kedro.datasets.manifest import FILE_NAME, Manifest, read_manifest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ROOMS = Path("01_raw", "rooms")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    output: str
+
+    @property
+    def last_line(self) -> str:
+        return self.output.rstrip().rpartition("\n")[2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A throw-away project.
+
+    Attributes:
+        folder: The project's root.
+        data: Its data folder below the root; `data/test` is where env `test` writes.
+    """
+
+    folder: Path
+    data: str = "data/test"
+
+    @classmethod
+    def create(cls, folder: Path) -> "Project":
+        shutil.copytree(REPOSITORY / "conf", folder / "conf", ignore=shutil.ignore_patterns("local"))
+        for name in ("conf/local", "src", "data"):
+            (folder / name).mkdir()
+        for name in ("pyproject.toml", ".telemetry"):
+            shutil.copy(REPOSITORY / name, folder / name)
+        return cls(folder)
+
+    def copy(self, folder: Path) -> "Project":
+        """The same project elsewhere, finished tables and MLflow's database included."""
+        shutil.copytree(self.folder, folder)
+        return Project(folder, self.data)
+
+    def table(self, name: str) -> Path:
+        """The folder of a dataset."""
+        (found,) = (self.folder / self.data).glob(f"*/{name}")
+        return found
+
+    def forget_tables(self) -> None:
+        """Back to before the first run; rendered rooms stay."""
+        for layer in (self.folder / self.data).iterdir():
+            if layer.name != ROOMS.parts[0]:
+                shutil.rmtree(layer)
+
+    @property
+    def manifests(self) -> dict[str, Manifest]:
+        """Manifests of all whole datasets by name."""
+        folders = [path.parent for path in (self.folder / self.data).rglob(FILE_NAME)]
+        read = {folder.name: read_manifest(folder) for folder in folders}
+        return {name: manifest for name, manifest in sorted(read.items()) if manifest}
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Content hash of each whole dataset."""
+        return {name: manifest.content_hash for name, manifest in self.manifests.items()}
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """From what each whole dataset was made."""
+        return {name: manifest.fingerprint for name, manifest in self.manifests.items()}
+
+    @property
+    def writings(self) -> dict[str, int]:
+        """When each dataset's manifest was written [ns]."""
+        paths = (self.folder / self.data).rglob(FILE_NAME)
+        return {path.parent.name: path.stat().st_mtime_ns for path in paths}
+
+    def rewritten_by(self, action: Callable[[], object]) -> set[str]:
+        """Names of the datasets that an action writes."""
+        before = self.writings
+        action()
+        return {name for name, time in self.writings.items() if before.get(name) != time}
+
+    def start(self, *arguments: str, log: Path) -> "subprocess.Popen[bytes]":
+        """`kedro run` in a process group of its own."""
+        command = [sys.executable, "-m", "kedro", "run", "--quiet", *arguments]
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command, cwd=self.folder, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=_env()
+            )
+
+    def command(self, *arguments: str, folder: str = ".") -> Finished:
+        """Any `python -m …` in the project, or in a folder below it."""
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.folder / folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=400,
+            env=_env(),
+        )
+        return Finished(done.returncode, done.stdout)
+
+    def run(self, *arguments: str) -> Finished:
+        """`kedro run` with env `test`, to its end."""
+        return self.command("kedro", "run", "--quiet", "--env", "test", *arguments)
+
+    def run_here(
+        self,
+        params: dict[str, Any] | None = None,
+        pipelines: Sequence[str] = (),
+        env: str = "test",
+        only_missing: bool = False,
+    ) -> None:
+        """`kedro run` in this process, which has everything imported already."""
+        # Kedro takes a second to import, which most tests do not need.
+        from kedro.framework.session import KedroSession
+        from kedro.framework.startup import bootstrap_project
+
+        bootstrap_project(self.folder)
+        with (
+            chdir(self.folder),
+            KedroSession.create(project_path=self.folder, env=env, runtime_params=params) as session,
+        ):
+            session.run(pipeline_names=list(pipelines) or None, only_missing_outputs=only_missing)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """`kill -9` of a whole process group."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def plain(text: str) -> str:
+    """Text without terminal colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _env() -> dict[str, str]:
+    return {**os.environ, "COLUMNS": "200", "DO_NOT_TRACK": "1"}
