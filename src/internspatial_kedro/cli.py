@@ -1,6 +1,7 @@
 """The project's commands: Kedro's own `run`, which answers a user's mistake with one line instead of a traceback."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,9 @@ _USER_ERRORS = (
     FileExistsError,
     PermissionError,
 )
+
+_IN_A_PLAN = re.compile(r"\b(?:SourceError|TemplateError): (.+)")
+"""Daft tells what failed in a plan by text only."""
 
 
 class _Run(click.Command):
@@ -60,7 +64,8 @@ def explain(error: BaseException) -> str | None:
         # Kedro says "Failed while …" when it wraps whatever went wrong in a dataset.
         if isinstance(cause, DatasetError) and not str(cause).startswith("Failed while"):
             return _one_line(cause)
-    return _explain_selection(error)
+    in_plan = _IN_A_PLAN.search(str(error))
+    return in_plan[1] if in_plan else _explain_selection(error)
 
 
 def _check_pipelines(names: list[str]) -> None:

@@ -34,7 +34,9 @@ def slot(name: str = "a", **changed: Any) -> Row:
         "mark_px": [left + 80.0, 220.0],
         "mark_radius_px": 60.0,
     }
-    return row | changed
+    whole = row | changed
+    mark = [*whole.pop("mark_px"), whole.pop("mark_radius_px"), whole.pop("area_fraction")]
+    return whole | {"mark": mark}
 
 
 def question(text: str = TWO_SLOTS, answer: str = "{A}.", slots: list[Row] | None = None, **changed: Any) -> Row:

@@ -9,6 +9,7 @@ from internspatial_kedro.formats.choice import choose_formats, format_quotas, qu
 from internspatial_kedro.formats.kinds import FORMATS
 from internspatial_kedro.formats.rules import FormatRules
 from internspatial_kedro.formats.suitability import format_patterns
+from internspatial_kedro.tables.sampling import finalise
 
 RULES = FormatRules()
 
@@ -78,7 +79,7 @@ def test_quotas_count_patterns_and_remember_sorted_hashes() -> None:
 def test_odd_ones_out_differ_between_patterns_and_seeds() -> None:
     """One question of each of many patterns: not always the same format comes first."""
     patterns = np.arange(2**19 - 200, 2**19, dtype=np.int32) | np.int32(0b111)
-    hashes = np.arange(200, dtype=np.uint64)
+    hashes = finalise(np.arange(200, dtype=np.uint64))
     quotas = format_quotas(patterns, hashes)
     first, second = (choose_formats(patterns, hashes, quotas, seed, 1)[1] for seed in (1, 2))
 

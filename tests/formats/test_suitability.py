@@ -36,7 +36,7 @@ CASES = {
     "mask too small": ({"area_fraction": 0.0009, "mark_radius_px": 13.0}, with_image("mask")),
     "no room for the badge, object too small": ({"area_fraction": 0.004, "mark_radius_px": 9.0}, with_image("number")),
     "no room for the badge, object large": ({"area_fraction": 0.1, "mark_radius_px": 9.0}, set()),
-    "no place for the badge": ({"mark_px": []}, with_image("number")),
+    "no place for the badge": ({"mark_px": [float("nan")] * 2}, with_image("number")),
     "badges overlap": ({"mark_px": [160.0, 220.0]}, with_image("number")),
     "flat box": ({"box_xyxy": [360.0, 100.0, 520.0, 107.0]}, with_image("box")),
     "box too flat for the text as well": (

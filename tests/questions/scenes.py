@@ -107,6 +107,7 @@ class Scene:
     eye: Eye = Eye()
     name: str = "made/scene"
     exhaustive: tuple[str, ...] | None = None
+    split: str = "train"
 
 
 def scene_of(*things: Thing, **changed: Any) -> Scene:
@@ -207,7 +208,7 @@ def _view_row(scene: Scene) -> dict[str, Any]:
     return {
         "view_id": scene.name,
         "source": "made",
-        "split": "train",
+        "split": scene.split,
         "image": f"{scene.name}.png",
         "width": eye.width,
         "height": eye.height,

@@ -11,6 +11,7 @@ RIGHT, LEFT = Thing("chair", (1.2, 4.5, 1.2)), Thing("chair", (-1.2, 4.5, 1.2))
 IN_THE_BAND = Thing("chair", (0.1, 6.0, 2.4))
 LEFT_IN_THE_BAND = Thing("chair", (-0.1, 6.0, 2.4))
 NOT_ASKED = None
+NEITHER = {"right": NOT_ASKED, "left": NOT_ASKED}
 
 CASES = [
     ("one on the right", scene_of(TABLE, RIGHT), {"right": 1, "left": 0}),
@@ -19,16 +20,16 @@ CASES = [
     ("one on the left too near to the middle", scene_of(TABLE, LEFT_IN_THE_BAND), {"right": 0, "left": NOT_ASKED}),
     ("one clearly, one in the band", scene_of(TABLE, RIGHT, IN_THE_BAND), {"right": 1, "left": 0}),
     ("one in the band blocks no", scene_of(TABLE, LEFT, IN_THE_BAND), {"right": NOT_ASKED, "left": 1}),
-    ("not all of them are labelled", scene_of(TABLE, RIGHT, exhaustive=("table",)), {"right": NOT_ASKED, "left": NOT_ASKED}),
+    ("not all of them are labelled", scene_of(TABLE, RIGHT, exhaustive=("table",)), NEITHER),
     (
         "a crowd among them",
         scene_of(TABLE, RIGHT, Thing("chair", (1.5, 5.0, 1.0), crowd=True)),
-        {"right": NOT_ASKED, "left": NOT_ASKED},
+        NEITHER,
     ),
     (
         "an armchair beside the chair",
         scene_of(TABLE, RIGHT, Thing("armchair", (-1.5, 5.0, 1.0))),
-        {"right": NOT_ASKED, "left": NOT_ASKED},
+        NEITHER,
     ),
     (
         "one of them without a box in space",
@@ -54,10 +55,10 @@ CASES = [
         "from straight above",
         scene_of(
             Thing("table", (0.0, 0.5, 0.2), name="table"),
-            Thing("chair", (1.0, 1.0, 1.5)),
+            Thing("chair", (1.0, 0.8, 1.5), (0.8, 0.8, 0.8)),
             eye=Eye(position=(0.0, 0.0, 5.0), pitch_rad=-1.5),
         ),
-        {"right": NOT_ASKED, "left": NOT_ASKED, "near": NOT_ASKED, "far": NOT_ASKED, "taller": 0},
+        {"right": NOT_ASKED, "left": NOT_ASKED, "near": NOT_ASKED, "far": NOT_ASKED, "taller": 1},
     ),
     (
         "a larger one",

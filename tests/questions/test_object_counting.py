@@ -53,14 +53,15 @@ def test_only_those_in_the_relation_are_counted() -> None:
     assert found == {"any": 3, "right": 2, "left": 1, "near": 2, "far": 1, "above": 2, "below": 1}
 
 
+NOTHING = {"any": None, "right": None, "near": None}
 BLOCKED = [
     ("one in the band", [Thing("chair", (-1.45, 3.5, 2.0), (0.2, 0.2, 0.2))], {"any": 3, "right": None, "near": 3}),
-    ("a crowd", [Thing("chair", (0.5, 3.5, 2.0), (0.2, 0.2, 0.2), crowd=True)], {"any": None, "right": None, "near": None}),
-    ("an armchair", [Thing("armchair", (0.9, 3.5, 0.9))], {"any": None, "right": None, "near": None}),
+    ("a crowd", [Thing("chair", (0.5, 3.5, 2.0), (0.2, 0.2, 0.2), crowd=True)], NOTHING),
+    ("an armchair", [Thing("armchair", (0.9, 3.5, 0.9))], NOTHING),
     (
         "one nearly hidden",
         [Thing("chair", (0.5, 3.5, 1.0), (0.2, 0.2, 0.2), visible=0.4)],
-        {"any": None, "right": None, "near": None},
+        NOTHING,
     ),
     (
         "one half hidden",

@@ -9,7 +9,7 @@ from questions.scenes import Scene, Thing
 CASES = [
     ("labels of their own", [("chair", "red chair"), ("lamp", "tall lamp")], ["label", "label"]),
     ("one object", [("chair", "chair")], ["label"]),
-    ("a shared label, captions of their own", [("chair", "red chair"), ("chair", "blue chair")], ["caption", "caption"]),
+    ("captions of their own", [("chair", "red chair"), ("chair", "blue chair")], ["caption", "caption"]),
     ("the same caption", [("chair", "red chair"), ("chair", "red chair")], ["mark", "mark"]),
     ("the same caption in capitals", [("chair", "red chair"), ("chair", "Red Chair")], ["mark", "mark"]),
     ("the same words in another order", [("chair", "red old chair"), ("chair", "old red chair")], ["mark", "mark"]),
@@ -36,7 +36,7 @@ CASES = [
         [("mug", "red mug"), ("mug", "red mug"), ("mug", "blue mug")],
         ["mark", "mark", "caption"],
     ),
-    ("part of a word is no kinship of words", [("chair", "red chair"), ("chair", "reddish chair")], ["caption", "caption"]),
+    ("red is no part of reddish", [("chair", "red chair"), ("chair", "reddish chair")], ["caption", "caption"]),
 ]  # fmt: skip
 
 

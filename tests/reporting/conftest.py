@@ -33,9 +33,7 @@ def slot(name: str, label: str, box: list[float] | None = None) -> Row:
         "named_by": "label",
         "box_xyxy": box or [10.0, 10.0, 50.0, 60.0],
         "has_mask": False,
-        "area_fraction": 0.1,
-        "mark_px": [30.0, 35.0],
-        "mark_radius_px": 20.0,
+        "mark": [30.0, 35.0, 20.0, 0.1],
     }
 
 

@@ -13,9 +13,8 @@ from internspatial_kedro.datasets.provenance import digest_files
 from internspatial_kedro.questions.templates import TaskBook, TemplateBook, TemplateError
 
 _STYLES_FILE = "answer_styles"
-_SLOTS = ("a", "A", "b", "B", "category", "a_category", "categories", "count")
-_SLOT = re.compile(r"\{(" + "|".join(_SLOTS) + r")\}")
-_BRACE = re.compile(r"\{[^{}]*\}?|\}")
+_SLOTS = ("{a}", "{A}", "{b}", "{B}", "{category}", "{a_category}", "{categories}", "{count}")
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
 class TemplatesDataset(AbstractDataset[None, TemplateBook]):
@@ -73,10 +72,9 @@ def _read(file: Path) -> Any:
         first = error.errors()[0]
         raise TemplateError(f"{file}: {_join(first['loc'])}: {first['msg']}. Correct it there.") from error
     for where, text in _texts(content, ()):
-        unknown = _BRACE.search(_SLOT.sub("", text))
-        if unknown:
-            known = ", ".join(f"{{{name}}}" for name in _SLOTS)
-            raise TemplateError(f"{file}: {_join(where)}: '{unknown.group()}' is no slot. Slots are: {known}.")
+        for slot in _BRACES.findall(text):
+            if slot not in _SLOTS:
+                raise TemplateError(f"{file}: {_join(where)}: '{slot}' is no slot. Slots are: {', '.join(_SLOTS)}.")
     return content
 
 

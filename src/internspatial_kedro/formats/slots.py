@@ -61,7 +61,7 @@ class Slots:
         counts = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
         parent = np.repeat(np.arange(len(counts)), counts)
         slots = lists.flatten()
-        named_by = slots.field("named_by")
+        named_by, marks = slots.field("named_by"), number_rows(slots.field("mark"), 4)
         return cls(
             counts=counts,
             starts=np.cumsum(counts) - counts,
@@ -69,9 +69,9 @@ class Slots:
             letter=_letters(slots.field("name")),
             size_wh=np.column_stack([column(qa, n).to_numpy().astype(float) for n in ("width", "height")])[parent],
             box_xyxy=number_rows(slots.field("box_xyxy"), 4),
-            mark_px=number_rows(slots.field("mark_px"), 2),
-            mark_radius_px=_numbers(slots.field("mark_radius_px")),
-            area_fraction=_numbers(slots.field("area_fraction")),
+            mark_px=marks[:, :2],
+            mark_radius_px=marks[:, 2],
+            area_fraction=marks[:, 3],
             has_mask=_truths(slots.field("has_mask")),
             is_named=_truths(pc.is_in(named_by, pa.array(["label", "caption"], named_by.type))),
             names=pc.if_else(pc.equal(named_by, "label"), slots.field("label"), slots.field("caption")).cast(TEXT),
@@ -149,10 +149,6 @@ def _letters(names: pa.Array) -> Integers:
     """Position in the alphabet of one-letter placeholder names; others get -1."""
     letters = pa.array([chr(ord("a") + i) for i in range(26)], names.type)
     return np.asarray(pc.fill_null(pc.index_in(names, letters), -1), dtype=np.int64)
-
-
-def _numbers(values: pa.Array) -> Floats:
-    return np.asarray(pc.fill_null(values, np.nan), dtype=np.float64)
 
 
 def _truths(values: pa.Array) -> Bools:

@@ -134,7 +134,7 @@ class Quotas:
         quota: Which quota decides about it, shape (k,): its own or its relation's pool.
         count: Candidates of each quota, shape (q,).
         kept: How many of them are kept, shape (q,).
-        hashes: Sorted hashes where they are remembered, q arrays.
+        hashes: Sorted hashes of each quota, q arrays; none if they are not remembered.
         group_hash: Hash of the quota's words, shape (q,).
         answers: Kept outcomes of the quota's group, q tuples.
     """
@@ -163,7 +163,7 @@ class Quotas:
             quota=np.array([position[_decider(row)] for row in groups], dtype=np.int64),
             count=_integers(quotas, "count"),
             kept=_integers(quotas, "kept"),
-            hashes=[row["hashes"] for row in quotas],
+            hashes=[row["hashes"] for row in quotas] if any(len(row["hashes"]) for row in quotas) else [],
             group_hash=hash_values(pa.array(["|".join(_words_of(row)) for row in quotas], pa.large_string())),
             answers=[answers[_words_of(row)] for row in quotas],
         )

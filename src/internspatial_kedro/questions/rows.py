@@ -8,10 +8,11 @@ from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import NONE, Candidates
 from internspatial_kedro.questions.choices import choose_words
 from internspatial_kedro.questions.evidence import write_evidence
+from internspatial_kedro.questions.objects import Objects
 from internspatial_kedro.questions.references import NAMED_BY, named_by
 from internspatial_kedro.questions.templates import STYLES
 from internspatial_kedro.questions.texts import Writer
-from internspatial_kedro.tables.columns import lists_to_matrix, matrix_to_lists
+from internspatial_kedro.tables.columns import Matrix, lists_to_matrix, matrix_to_lists
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS, SLOT
 from internspatial_kedro.tables.sampling import Hashes, Integers, combine, hex_ids
 from internspatial_kedro.tables.schema import TEXT
@@ -75,11 +76,18 @@ def _slots(batch: Batch, asked: Candidates, writer: Writer) -> pa.Array:
         "named_by": NAMED_BY.take(pa.array(named_by(batch)[chosen])),
         "has_mask": objects.rows.field("mask_rle").is_valid().take(rows),
         "box_xyxy": matrix_to_lists(objects.box.T[chosen]),
-        "mark_px": matrix_to_lists(lists_to_matrix(objects.rows.field("mark_px"), 2)[chosen]),
+        "mark": matrix_to_lists(_marks(objects)[chosen]),
     }
     columns = [made[field.name] if field.name in made else objects.rows.field(field.name).take(rows) for field in SLOT]
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]))
     return pa.LargeListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(SLOT)))
+
+
+def _marks(objects: Objects) -> Matrix:
+    """Column, row and radius of each object's mark [px], and its share of the image, shape (n, 4)."""
+    place = lists_to_matrix(objects.rows.field("mark_px"), 2)
+    sizes = [np.asarray(objects.rows.field(name)) for name in ("mark_radius_px", "area_fraction")]
+    return np.column_stack([place, *sizes])
 
 
 def _categories(writer: Writer, asked: Candidates) -> pa.Array:

@@ -29,8 +29,8 @@ def per_distinct(make: Callable[..., Any], dtype: pa.DataType, *columns: Integer
     sizes = [int(column.max(initial=0)) + 1 for column in columns]
     code = np.ravel_multi_index(tuple(columns), tuple(sizes)) if len(columns[0]) else np.zeros(0, np.int64)
     encoded = pa.array(code).dictionary_encode()
-    distinct = np.unravel_index(np.asarray(encoded.dictionary), tuple(sizes))
-    values = [make(*(int(part) for part in row)) for row in zip(*distinct, strict=True)]
+    distinct = np.stack(np.unravel_index(np.asarray(encoded.dictionary), tuple(sizes)), axis=1)
+    values = [make(*row) for row in distinct.tolist()]
     return pa.array(values, dtype).take(encoded.indices)
 
 

@@ -75,12 +75,15 @@ def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: list[
         groups: Group index of each row, shape (n,).
         hashes: Hash of each row, shape (n,).
         counts: Rows of each group over the whole table, shape (g,).
-        known: Sorted hashes of each group, g arrays; empty where the group is too large to remember.
+        known: Sorted hashes of each group, g arrays, empty where the group is too large to remember; or no array at
+            all if none is remembered.
 
     Returns:
         Rank in [0, counts[group]), shape (n,).
     """
     ranks = pick(hashes, np.maximum(counts[groups], 1))
+    if not known:
+        return ranks
     lengths = np.array([len(group) for group in known], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     exact = lengths[groups] > 0

@@ -7,7 +7,8 @@ its number alone; `source.root` may be deleted at any time.
 import json
 from collections.abc import Iterator
 
-from internspatial_kedro.sources.records import Item, Reading, Source
+from internspatial_kedro.sources.checks.reasons import Reason
+from internspatial_kedro.sources.records import Item, Reading, Reject, Source
 from internspatial_kedro.sources.rooms.generate import ensure_room
 from internspatial_kedro.sources.rooms.options import parse_options
 from internspatial_kedro.sources.rooms.reading import read_room
@@ -29,4 +30,10 @@ def read_item(source: Source, item: Item) -> Reading:
     options = parse_options(source.options)
     number = int(json.loads(item.payload)["number"])
     ensure_room(source.root / item.item_id, options, number)
-    return read_room(source, options, item.item_id, number)
+    try:
+        return read_room(source, options, item.item_id, number)
+    except (OSError, ValueError, KeyError) as error:
+        reject = Reject(
+            source.name, "record", item.item_id, Reason.RECORD_MALFORMED, f"{error}: delete the room's folder"
+        )
+        return Reading(rejects=[reject])

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from internspatial_kedro.sources.rooms import shapes
-from internspatial_kedro.sources.rooms.materials import ceramic, glass, lit, metal, painted, plain, wood
+from internspatial_kedro.sources.rooms.materials import Material, ceramic, glass, lit, metal, painted, plain, wood
 from internspatial_kedro.sources.rooms.mesh import Part
 from internspatial_kedro.sources.rooms.model import Model, Words
 from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, contrast, paint, pick
@@ -20,7 +20,7 @@ def _hollow(outer: Profile, wall: float, floor: float) -> Profile:
 
 def mug(rng: Rng, style: Style) -> Model:
     """A mug with its handle."""
-    height, radius = float(rng.uniform(0.085, 0.15)), float(rng.uniform(0.036, 0.056))
+    height, radius = float(rng.uniform(0.1, 0.17)), float(rng.uniform(0.04, 0.062))
     colour = style.accent(rng)
     pattern = pick(rng, ("plain", "plain", "striped", "dotted"))
     foot = radius * float(pick(rng, (1.0, 0.85, 0.75)))
@@ -39,7 +39,7 @@ def mug(rng: Rng, style: Style) -> Model:
 def bowl(rng: Rng, style: Style) -> Model:
     """From a cereal bowl to a large fruit bowl."""
     radius = float(np.exp(rng.uniform(np.log(0.1), np.log(0.24))))
-    height = radius * float(rng.uniform(0.6, 1.2))
+    height = radius * float(rng.uniform(0.75, 1.3))
     foot, colour = radius * 0.45, style.accent(rng)
     t = np.linspace(0, np.pi / 2, 8)
     outer: Profile = [(foot, 0), (foot, height * 0.06)]
@@ -138,33 +138,27 @@ def _branches(rng: Rng, height: float, mouth: float) -> list[Part]:
 def candle(rng: Rng, style: Style) -> Model:
     """A pillar candle, or a thin one in a holder."""
     colour = paint(rng, ("white", "beige", "red", "yellow", "green", "blue", "purple", "orange", "pink"))
-    wax, flame = plain(colour.rgb, 0.03, 0.2), lit((255, 214, 130), 3.0)
-    if chance(rng, 0.55):
-        radius, height = float(rng.uniform(0.04, 0.1)), float(rng.uniform(0.12, 0.36))
-        parts = [
-            shapes.lathe(
-                [(0, 0), (radius, 0), (radius, height), (radius * 0.8, height - 0.006), (0, height - 0.006)], 18
-            ).of(wax)
-        ]
-    else:
-        stand, stick = float(rng.uniform(0.06, 0.3)), float(rng.uniform(0.12, 0.25))
-        height = stand + stick
-        foot: Profile = [
-            (0, 0),
-            (0.05, 0),
-            (0.045, 0.01),
-            (0.012, 0.025),
-            (0.008, stand * 0.6),
-            (0.018, stand),
-            (0, stand),
-        ]
-        parts = [
-            shapes.lathe(foot, 16).of(metal(style.metal.rgb)),
-            shapes.cylinder(0.011, stick, 12, 0.008).move(z=stand).of(wax),
-        ]
-    top = height - (0.006 if len(parts) == 1 else 0.0)
-    parts.append(shapes.lathe([(0, 0), (0.006, 0.01), (0.004, 0.022), (0, 0.034)], 8).move(z=top + 0.001).of(flame))
+    wax = plain(colour.rgb, 0.03, 0.2)
+    parts, top = _pillar(rng, wax) if chance(rng, 0.55) else _candlestick(rng, wax, metal(style.metal.rgb))
+    flame = shapes.lathe([(0, 0), (0.006, 0.01), (0.004, 0.022), (0, 0.034)], 8).move(z=top + 0.001)
+    parts.append(flame.of(lit((255, 214, 130), 3.0)))
     return Model("candle", tuple(parts), Words(colour.name), (), ("short", "tall")).centred()
+
+
+def _pillar(rng: Rng, wax: Material) -> tuple[list[Part], float]:
+    """Parts, and the height of the wick [m]."""
+    radius, height = float(rng.uniform(0.035, 0.09)), float(rng.uniform(0.08, 0.36))
+    low = height - 0.006
+    body = shapes.lathe([(0, 0), (radius, 0), (radius, height), (radius * 0.8, low), (0, low)], 18)
+    return [body.of(wax)], low
+
+
+def _candlestick(rng: Rng, wax: Material, frame: Material) -> tuple[list[Part], float]:
+    """Parts, and the height of the wick [m]."""
+    stand, stick = float(rng.uniform(0.06, 0.3)), float(rng.uniform(0.12, 0.25))
+    neck: Profile = [(0.012, 0.025), (0.008, stand * 0.6), (0.018, stand), (0, stand)]
+    foot = shapes.lathe([(0, 0), (0.05, 0), (0.045, 0.01), *neck], 16)
+    return [foot.of(frame), shapes.cylinder(0.011, stick, 12, 0.008).move(z=stand).of(wax)], stand + stick
 
 
 def apple(rng: Rng, style: Style) -> Model:

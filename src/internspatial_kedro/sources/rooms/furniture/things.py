@@ -31,7 +31,7 @@ def _book_parts(rng: Rng, width: float, depth: float, thick: float, colour: Colo
 def book(rng: Rng, style: Style) -> Model:
     """A lying book, pocket to atlas."""
     width = float(rng.uniform(0.11, 0.28))
-    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.035, 0.11))
+    depth, thick = width * float(rng.uniform(1.2, 1.5)), float(rng.uniform(0.045, 0.13))
     colour = style.accent(rng)
     parts = _book_parts(rng, width, depth, thick, colour)
     top = (Surface("book", 0, 0, thick + 0.0004, width * 0.8, depth * 0.8),)
@@ -50,8 +50,8 @@ def standing_book(rng: Rng, style: Style) -> Model:
 
 def box_with_lid(rng: Rng, style: Style) -> Model:
     """A storage box with a lid, or a cardboard box with tape."""
-    width = float(np.exp(rng.uniform(np.log(0.2), np.log(0.65))))
-    depth, height = width * float(rng.uniform(0.6, 1.0)), width * float(rng.uniform(0.4, 0.95))
+    width = float(np.exp(rng.uniform(np.log(0.15), np.log(0.6))))
+    depth, height = width * float(rng.uniform(0.6, 1.0)), width * float(rng.uniform(0.4, 1.3))
     if chance(rng, 0.4):
         colour = Colour("brown", (170, 126, 82))
         paper = Material("cardboard", (colour.rgb,), 0.6)

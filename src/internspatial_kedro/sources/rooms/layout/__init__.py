@@ -89,7 +89,7 @@ def _hang_curtains(
 ) -> None:
     span = float(rng.uniform(0.22, 0.36))
     top = min(sill + height + 0.12, room.height - 0.04)
-    bottom = 0.03 if chance(rng, 0.35) else max(sill - 0.15, 0.03)
+    bottom = 0.03 if chance(rng, 0.2) else max(sill - 0.15, 0.03)
     for along in (start - span / 2 + 0.06, start + width + span / 2 - 0.06):
         model = openings.curtain_in(cloth, int(rng.integers(1 << 20)), span, top - bottom)
         x, y = room.at_wall(wall, along, 0.05 + float(model.size[1]) / 2)

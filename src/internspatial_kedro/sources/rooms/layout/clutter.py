@@ -77,7 +77,7 @@ FLOOR_THINGS = (
 )
 
 
-RARE = {"apple": 0.4, "pear": 0.4}
+RARE = {"apple": 0.25, "pear": 0.25}
 """Things too small for most questions are kept few."""
 
 

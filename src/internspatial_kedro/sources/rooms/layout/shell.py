@@ -84,26 +84,18 @@ def _skirting(room: Room, wall: int) -> Shape:
 
 
 def _board(room: Room, wall: int, start: float, end: float) -> Shape:
-    def at(along: float, z: float, away: float) -> Floats:
-        return _on_wall(room, wall, along, z, away)
+    """Front, upper edge and ends of a skirting board."""
 
-    front = [
-        at(start, 0, SKIRTING_M),
-        at(end, 0, SKIRTING_M),
-        at(end, SKIRTING_HIGH_M, SKIRTING_M),
-        at(start, SKIRTING_HIGH_M, SKIRTING_M),
-    ]
-    top = [
-        at(start, SKIRTING_HIGH_M, SKIRTING_M),
-        at(end, SKIRTING_HIGH_M, SKIRTING_M),
-        at(end, SKIRTING_HIGH_M, 0),
-        at(start, SKIRTING_HIGH_M, 0),
-    ]
-    caps = [
-        [at(s, 0, 0), at(s, 0, SKIRTING_M), at(s, SKIRTING_HIGH_M, SKIRTING_M), at(s, SKIRTING_HIGH_M, 0)]
-        for s in (start, end)
-    ]
-    return joined(*(_quad(np.stack(points)) for points in (front, top, *caps)))
+    def strip(*corners: tuple[float, float, float]) -> Shape:
+        return _quad(np.stack([_on_wall(room, wall, *corner) for corner in corners]))
+
+    high, out = SKIRTING_HIGH_M, SKIRTING_M
+    front = strip((start, 0, out), (end, 0, out), (end, high, out), (start, high, out))
+    edge = strip((start, high, out), (end, high, out), (end, high, 0), (start, high, 0))
+    # The edge is a pixel wide: shaded like the front it does not flicker.
+    edge = Shape(edge.vertices, edge.faces, front.normals, edge.uv)
+    ends = [strip((s, 0, 0), (s, 0, out), (s, high, out), (s, high, 0)) for s in (start, end)]
+    return joined(front, edge, *ends)
 
 
 def _outside(room: Room) -> Part:

@@ -1,0 +1,87 @@
+"""The same seed gives the same rows on any engine and in batches of any size; another seed gives others."""
+
+from pathlib import Path
+from typing import Any
+
+import daft
+import pytest
+
+from e2e.throwaway import ROOMS, Project
+
+ENGINE = ("annotation", "lifting", "qa_generation", "format_expansion")
+
+BATCHES: dict[str, tuple[str, dict[str, Any]]] = {
+    "a record at a time": ("annotation", {"records_per_batch": 1}),
+    "all records at once": ("annotation", {"records_per_batch": 1000}),
+    "a view at a time is lifted": ("lifting", {"views_per_batch": 1}),
+    "views are lifted in fives": ("lifting", {"views_per_batch": 5}),
+    "a view at a time is asked about": ("qa_generation", {"views_per_batch": 1}),
+    "views are asked about in twos": ("qa_generation", {"views_per_batch": 2}),
+    "a few questions at a time": ("format_expansion", {"questions_per_batch": 7}),
+    "one question at a time": ("format_expansion", {"questions_per_batch": 1}),
+}
+
+SEEDS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
+    "of questions": (
+        {"qa_generation": {"seed": 8}},
+        {"prm_qa_pairs", "inp_samples", "inp_sft"},
+        {"int_annotations", "int_views", "prm_views", "prm_label_counts"},
+    ),
+    "of formats": (
+        {"format_expansion": {"seed": 8}},
+        {"inp_samples", "inp_sft"},
+        {"prm_views", "prm_question_quotas", "prm_qa_pairs"},
+    ),
+    "of rooms": (
+        {"annotation": {"rooms": {"seed": 1, "count": 1, "frames": 2}}},
+        {"int_annotations", "int_views", "int_scenes", "prm_views", "prm_scenes"},
+        {"int_rejects"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("pipeline", "size"), BATCHES.values(), ids=BATCHES)
+def test_batches_of_any_size_give_the_same_rows(project: Project, pipeline: str, size: dict[str, Any]) -> None:
+    hashes, fingerprints = project.hashes, project.fingerprints
+    project.run_here({pipeline: size}, pipelines=[pipeline])
+    assert project.hashes == hashes
+    assert project.fingerprints != fingerprints
+
+
+@pytest.mark.parametrize(("params", "others", "same"), SEEDS.values(), ids=SEEDS)
+def test_another_seed_gives_other_rows(
+    project: Project, params: dict[str, Any], others: set[str], same: set[str]
+) -> None:
+    before = project.hashes
+    project.run_here(params, only_missing=True)
+    after = project.hashes
+    assert {name for name in others | same if after[name] != before[name]} == others
+
+
+@pytest.mark.ray
+def test_ray_gives_the_same_rows_as_this_process(finished_project: Project, tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="needs the ray extra")
+    project = finished_project.copy(tmp_path / "project")
+    project.forget_tables()
+    (project.folder / "conf/ray/globals.yml").write_text("engine: {runner: ray}\ndata: data/test\n")
+    test_parameters = project.folder / "conf/test/parameters"
+    test_parameters.rename(project.folder / "conf/ray/parameters")
+    done = project.command("kedro", "run", "--quiet", "--env", "ray")
+    assert done.code == 0, done.output
+    assert project.hashes == finished_project.hashes
+    assert "ray" in done.output.lower()
+
+
+def test_tables_are_few_files(finished_project: Project) -> None:
+    """As many files as there are writers at a time, not one a batch."""
+    many = {name: len(m.files) for name, m in finished_project.manifests.items() if m.columns and len(m.files) > 16}
+    assert not many
+
+
+def test_rooms_are_not_drawn_again(project: Project) -> None:
+    rooms = project.folder / project.data / ROOMS
+    before = {path: path.stat().st_mtime_ns for path in rooms.rglob("*")}
+    project.forget_tables()
+    project.run_here(pipelines=["annotation"])
+    assert {path: path.stat().st_mtime_ns for path in rooms.rglob("*")} == before
+    assert daft.read_parquet(str(project.table("int_views") / "*.parquet")).count_rows() == 9
