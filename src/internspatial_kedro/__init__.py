@@ -1,3 +1,10 @@
 """internspatial-kedro: spatial-reasoning data for vision-language models."""
 
+import os
+
 __version__ = "0.1.0"
+
+# Daft, MLflow and Ray report usage unless told not to, and look at these when they are imported.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

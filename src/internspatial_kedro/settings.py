@@ -1,11 +1,6 @@
 """Project settings; see https://docs.kedro.org for what each one does."""
 
-import os
-
 from internspatial_kedro.hooks import EngineHook, ProvenanceHook, TrackingHook, UsageHook
-
-# Daft reports anonymous usage unless told not to.
-os.environ.setdefault("DO_NOT_TRACK", "1")
 
 HOOKS = (UsageHook(), EngineHook(), ProvenanceHook(), TrackingHook())
 

@@ -86,9 +86,9 @@ class Project:
 
     @property
     def writings(self) -> dict[str, int]:
-        """When each dataset's manifest was written [ns]."""
-        paths = (self.folder / self.data).rglob(FILE_NAME)
-        return {path.parent.name: path.stat().st_mtime_ns for path in paths}
+        """When each dataset's manifest was written [ns]; a run may be going on."""
+        paths = [path for path in files_below(self.folder / self.data) if path.name == FILE_NAME]
+        return {path.parent.name: time for path in paths if (time := written(path))}
 
     def rewritten_by(self, action: Callable[[], object]) -> set[str]:
         """Names of the datasets that an action writes."""
@@ -139,6 +139,19 @@ class Project:
             KedroSession.create(project_path=self.folder, env=env, runtime_params=params) as session,
         ):
             session.run(pipeline_names=list(pipelines) or None, only_missing_outputs=only_missing)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files, even while folders come and go."""
+    return [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+
+
+def written(path: Path) -> int:
+    """When a file was written [ns]; 0 if it is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:

@@ -41,17 +41,22 @@ _NEEDED = ["source", "width", "height", "camera", "depth", "objects"]
 def lift(scenes: Sequence[Scene]) -> pa.Table:
     """Scenes to rows of `lifted_views`, from their boxes."""
     views = views_of(scenes)
-    made = lift_batch(views.select(_NEEDED).combine_chunks().to_batches()[0], {}, LiftingParams())
+    made = lift_batch(one_batch(views.select(_NEEDED)), {}, LiftingParams())
     columns = {name: views[name] for name in views.schema.names} | dict(
         zip([field.name for field in made.type], made.flatten(), strict=True)
     )
     return pa.table([columns[name] for name in LIFTED_VIEWS.schema.names], schema=LIFTED_VIEWS.schema)
 
 
-def read(scenes: Sequence[Scene], rules: QuestionRules = EVERYTHING) -> Batch:
-    """Scenes to a batch, compared."""
-    views = lift(scenes).select(list(VIEW_COLUMNS)).combine_chunks().to_batches()[0]
-    return read_batch(views, vocabulary_of(scenes), rules)
+def one_batch(table: pa.Table) -> pa.RecordBatch:
+    """All rows of a table, also if there are none."""
+    return next(iter(table.combine_chunks().to_batches()), pa.RecordBatch.from_pylist([], schema=table.schema))
+
+
+def read(scenes: Sequence[Scene], rules: QuestionRules = EVERYTHING, vocabulary: Vocabulary | None = None) -> Batch:
+    """Scenes to a batch, compared; without a vocabulary it is that of these scenes."""
+    views = one_batch(lift(scenes).select(list(VIEW_COLUMNS)))
+    return read_batch(views, vocabulary or vocabulary_of(scenes), rules)
 
 
 def vocabulary_of(scenes: Sequence[Scene]) -> Vocabulary:

@@ -53,6 +53,24 @@ def test_each_shot_sees_at_least_five_pieces(walks: list[tuple[Room, RayCaster, 
     assert min(len(pieces) for _, _, _, seen in walks for pieces in seen) >= 5
 
 
+def test_size_in_pixels_often_misleads(walks: list[tuple[Room, RayCaster, list[Shot], list[set[int]]]]) -> None:
+    """Of two pieces seen whole the taller one is often lower in pixels."""
+    wrong, pairs = 0, 0
+    for room, caster, shots, _ in walks:
+        face_instance = assemble_room(room).face_instance
+        for shot in shots:
+            hits = caster.cast(shot.origin, pixel_rays(shot, WIDTH, HEIGHT, pixel_centres(WIDTH, HEIGHT)))
+            image = face_instance[hits.face].reshape(HEIGHT, WIDTH)
+            heights = []
+            for number in set(np.unique(image[1:-1, 1:-1]).tolist()) - {0}:
+                rows, columns = np.nonzero(image == number)
+                if rows.min() > 0 and columns.min() > 0 and rows.max() < HEIGHT - 1 and columns.max() < WIDTH - 1:
+                    heights.append((float(room.pieces[number - 1].model.size[2]), int(np.ptp(rows))))
+            pairs += len(heights) * (len(heights) - 1) // 2
+            wrong += sum((a[0] - b[0]) * (a[1] - b[1]) < 0 for k, a in enumerate(heights) for b in heights[:k])
+    assert wrong / pairs > 0.18
+
+
 def test_poses_are_rotations_with_z_up() -> None:
     shot = Shot((1.0, 2.0, 1.5), 0.7, -0.2, 0.05, 1.1)
     pose = shot.cam_to_world()

@@ -96,6 +96,17 @@ def test_a_half_written_room_is_drawn_again(tmp_path: Path, damage: str) -> None
     assert digests(tmp_path) == whole
 
 
+def test_a_damaged_room_of_the_right_size_is_a_reject(tmp_path: Path) -> None:
+    read_all(tmp_path)
+    image = tmp_path / "room_0000/frames/0000_instances.png"
+    image.write_bytes(bytes(image.stat().st_size))
+    (reading,) = read_all(tmp_path)
+    assert not reading.views
+    assert [(reject.kind, reject.item_id, reject.reason) for reject in reading.rejects] == [
+        ("record", "room_0000", "record_malformed")
+    ]
+
+
 def test_drafts_of_killed_runs_are_removed(tmp_path: Path) -> None:
     # Linux numbers processes up to 4194304.
     dead = tmp_path / f".room_0000.{socket.gethostname()}.4194305.abc"

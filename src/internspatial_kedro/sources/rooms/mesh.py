@@ -5,6 +5,7 @@ Its front looks along -y, its back (the side that stands against a wall) along +
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,12 +109,8 @@ def grid(points: Floats, uv: Floats, wrap: bool = False, normals: Floats | None 
         wrap: Whether the columns close to a ring.
         normals: Shading normal of each point, shape (n, m, 3); without them neighbouring triangles are averaged.
     """
-    rows, columns = points.shape[:2]
-    quads = columns if wrap else columns - 1
-    i, j = (a.ravel() for a in np.meshgrid(np.arange(rows - 1), np.arange(quads), indexing="ij"))
-    corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j), (i + 1, j + 1), (i, j + 1)]
-    index = np.stack([a * columns + b % columns for a, b in corners], axis=1).reshape(-1, 3)
-    corner_uv = np.stack([uv[a, b] for a, b in corners], axis=1).reshape(-1, 3, 2)
+    rows, columns = _lattice_corners(*points.shape[:2], wrap)
+    index, corner_uv = rows * points.shape[1] + columns % points.shape[1], uv[rows, columns]
     vertices = points.reshape(-1, 3)
     area = _cross(vertices[index[:, 1]] - vertices[index[:, 0]], vertices[index[:, 2]] - vertices[index[:, 0]])
     keep = np.abs(area).max(axis=1) > 1e-12
@@ -121,6 +118,15 @@ def grid(points: Floats, uv: Floats, wrap: bool = False, normals: Floats | None 
     if normals is not None:
         return Shape(vertices, index, normals.reshape(-1, 3)[index], corner_uv)
     return Shape(vertices, index, _smooth_normals(_welded(points)[index], area), corner_uv)
+
+
+@lru_cache(maxsize=256)
+def _lattice_corners(rows: int, columns: int, wrap: bool) -> tuple[Ints, Ints]:
+    """Row and column of the corners of all triangles of a lattice, shape (f, 3) each."""
+    quads = columns if wrap else columns - 1
+    i, j = (a.ravel() for a in np.meshgrid(np.arange(rows - 1), np.arange(quads), indexing="ij"))
+    down, right = np.array([0, 1, 1, 0, 1, 0]), np.array([0, 0, 1, 0, 1, 1])
+    return (i[:, None] + down).reshape(-1, 3), (j[:, None] + right).reshape(-1, 3)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

@@ -6,7 +6,7 @@ from internspatial_kedro.sources.rooms import shapes
 from internspatial_kedro.sources.rooms.materials import Material, ceramic, lit, metal, painted, wood
 from internspatial_kedro.sources.rooms.mesh import Part
 from internspatial_kedro.sources.rooms.model import Model, Words
-from internspatial_kedro.sources.rooms.style import Rng, Style, chance, paint, pick
+from internspatial_kedro.sources.rooms.style import Colour, Rng, Style, chance, paint, pick
 
 SHADES = ("white", "beige", "yellow", "orange", "red", "light blue", "light green", "pink", "teal", "purple")
 
@@ -79,36 +79,28 @@ def table_lamp(rng: Rng, style: Style) -> Model:
 def pendant_lamp(rng: Rng, style: Style) -> Model:
     """Hangs from the ceiling by a cord: dome, globe or drum. Its top is where it is fixed."""
     drop, radius = float(rng.uniform(0.4, 1.1)), float(rng.uniform(0.12, 0.3))
-    cord = [
-        shapes.cylinder(0.004, drop, 6).of(painted((30, 30, 30))),
-        shapes.cylinder(0.05, 0.02, 16).move(z=drop - 0.02).of(painted((230, 230, 228))),
-    ]
+    cord = shapes.cylinder(0.004, drop, 6).of(painted((30, 30, 30)))
+    rose = shapes.cylinder(0.05, 0.02, 16).move(z=drop - 0.02).of(painted((230, 230, 228)))
     kind = pick(rng, ("dome", "globe", "drum"))
     if kind == "globe":
-        body, name = shapes.sphere(radius * 0.8, 12, 24).of(lit((250, 244, 232), 0.7)), "white"
-        low = -2 * radius * 0.8
+        low = -1.6 * radius
+        body, name, bulb = [shapes.sphere(radius * 0.8, 12, 24).of(lit((250, 244, 232), 0.7))], "white", low / 2
     elif kind == "drum":
-        body, name = _shade(rng, radius, radius * 0.9)
+        shade, name = _shade(rng, radius, radius * 0.9)
         low = -radius * 0.9
+        body, bulb = [shade], low / 2
     else:
-        colour = style.accent(rng)
-        angle = np.linspace(0.12, np.pi / 2, 8)
-        outer = [(float(radius * np.sin(a)), float(radius * 0.75 * np.cos(a))) for a in angle]
-        body, name = (
-            shapes.lathe(
-                [
-                    (0, radius * 0.75),
-                    *outer,
-                    (radius - 0.006, 0),
-                    *[(max(0.0, r - 0.006), z - 0.008) for r, z in outer[::-1]],
-                ],
-                28,
-            ).of(painted(colour.rgb)),
-            colour.name,
-        )
-        low = 0.0
-    parts = [*cord, body.move(z=low)]
-    if kind == "dome":
-        parts.append(shapes.sphere(0.045, 8, 12).move(z=0.02).of(lit((255, 240, 214), 3.0)))
-    light = (0.0, 0.0, low + (0.03 if kind == "dome" else -low / 2), radius + 0.02)
-    return Model("pendant lamp", tuple(parts), Words(name), (), ("small", "large"), light).centred()
+        body, name = _dome(radius, style.accent(rng))
+        low, bulb = 0.0, 0.03
+    parts = (cord, rose, *(part.move(z=low) for part in body))
+    light = (0.0, 0.0, bulb, radius + 0.02)
+    return Model("pendant lamp", parts, Words(name), (), ("small", "large"), light).centred()
+
+
+def _dome(radius: float, colour: Colour) -> tuple[list[Part], str]:
+    """An opaque dome over a bulb, and its colour's name."""
+    angle = np.linspace(0.12, np.pi / 2, 8)
+    outer = [(float(radius * np.sin(a)), float(radius * 0.75 * np.cos(a))) for a in angle]
+    inner = [(max(0.0, r - 0.006), z - 0.008) for r, z in outer[::-1]]
+    dome = shapes.lathe([(0, radius * 0.75), *outer, (radius - 0.006, 0), *inner], 28).of(painted(colour.rgb))
+    return [dome, shapes.sphere(0.045, 8, 12).move(z=0.02).of(lit((255, 240, 214), 3.0))], colour.name
