@@ -2,9 +2,9 @@
 
 import random
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -23,9 +23,9 @@ def content_on_disk(project: Project, table: str, files: dict[str, int]) -> str:
     return f"{sum(sum_of_hashes(batch) for table in tables for batch in table.to_batches()) % (1 << 64):016x}"
 
 
-def wait_until(process: "subprocess.Popen[bytes]", is_time: Callable[[], bool], log: Path) -> None:
+def wait_until(process: BaseProcess, is_time: Callable[[], bool], log: Path) -> None:
     while not is_time():
-        assert process.poll() is None, log.read_text()
+        assert process.is_alive(), log.read_text()
         time.sleep(0.005)
 
 
@@ -51,10 +51,10 @@ def test_killed_runs_leave_nothing_wrong(finished_project: Project, tmp_path: Pa
         if number < IN_RENDERING:
             shutil.rmtree(rooms)
         before = project.writings
-        process = project.start("--env", "test", log=log)
+        process = project.start(log)
         wait_until(process, progress(project, before, chance, frames if number < IN_RENDERING else 0, len(whole)), log)
         time.sleep(chance.uniform(0, LONGEST_PAUSE_S))
-        assert process.poll() is None, "the run was over before it could be killed"
+        assert process.is_alive(), "the run was over before it could be killed"
         kill(process)
         for name, manifest in project.manifests.items():
             assert manifest.content_hash == whole[name].content_hash, name

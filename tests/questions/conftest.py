@@ -16,7 +16,7 @@ settings.load_profile("patient")
 LABELS = ("chair", "lamp", "table", "mug")
 SCENES = [
     replace(random_scene(seed, 12, f"made/{seed}", LABELS), split="test" if seed % 3 == 0 else "train")
-    for seed in range(300)
+    for seed in range(240)
 ]
 
 

@@ -153,7 +153,7 @@ def test_no_question_is_asked_twice(qa: list[Row]) -> None:
     assert max(asked.values()) == 1
 
 
-SCENES = [random_scene(seed, 10, f"made/{seed}", ("chair", "lamp", "table")) for seed in range(60)]
+SCENES = [random_scene(seed, 10, f"made/{seed}", ("chair", "lamp", "table")) for seed in range(36)]
 
 
 def content(scenes: list[Scene], **params: Any) -> pa.Table:
@@ -173,10 +173,11 @@ ORDERS: dict[str, Callable[[list[Scene]], list[Scene]]] = {
 }
 
 
-@pytest.mark.parametrize("views_per_batch", [1, 7, 2048])
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    ("order", "views_per_batch"), [("as they come", 1), ("backwards", 7), ("shuffled", 2048), ("shuffled", 5)]
+)
 def test_rows_do_not_depend_on_batches_or_order(order: str, views_per_batch: int, undisturbed: pa.Table) -> None:
-    assert undisturbed.num_rows > 500
+    assert undisturbed.num_rows > 300
     assert content(ORDERS[order](SCENES), views_per_batch=views_per_batch).equals(undisturbed)
 
 

@@ -35,7 +35,7 @@ def test_the_same_are_drawn_whatever_else_is_in_the_batch() -> None:
 
 def test_rare_labels_are_drawn_more_often() -> None:
     labels = ["chair"] * 9 + ["lamp"]
-    scenes = [random_scene(seed, 12, f"made/{seed}", labels) for seed in range(200)]
+    scenes = [random_scene(seed, 12, f"made/{seed}", labels) for seed in range(100)]
     rules = EVERYTHING.model_copy(update={"position_per_view": 5})
     shares = [share_with_lamp(read(scenes, each)) for each in (EVERYTHING, rules)]
     assert shares[1] > 1.3 * shares[0]

@@ -1,8 +1,10 @@
 """Into which words a question is put: drawn evenly, by hash."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy.stats import chisquare
 
@@ -18,35 +20,42 @@ def shares(values: list[Any]) -> dict[Any, float]:
     return {value: count / len(values) for value, count in Counter(values).items()}
 
 
+def evenly(values: Sequence[Any], rows: int, twins: int = 2) -> Any:
+    """Equal shares, within four standard errors; twins are drawn together."""
+    share = 1 / len(values)
+    return pytest.approx(dict.fromkeys(values, share), abs=4 * np.sqrt(share * (1 - share) * twins / rows))
+
+
 def lettered(qa: list[Row]) -> list[Row]:
     return [row for row in qa if row["answer_style"] == "letter"]
 
 
 def test_every_style_is_drawn_equally_often(qa: list[Row]) -> None:
     for task in (POSITION, SIZE, EXISTENCE, COUNTING):
-        drawn = shares([row["answer_style"] for row in qa if row["task"] == task])
-        assert drawn == pytest.approx(dict.fromkeys(STYLES, 0.25), abs=0.05), task
+        styles = [row["answer_style"] for row in qa if row["task"] == task]
+        assert shares(styles) == evenly(STYLES, len(styles), 4 if task == COUNTING else 2), task
 
 
 def test_every_form_of_a_comparison_is_drawn_equally_often(qa: list[Row]) -> None:
     for task in (POSITION, SIZE):
-        drawn = shares([row["form"] for row in qa if row["task"] == task])
-        assert drawn == pytest.approx(dict.fromkeys(("predicate", "choice", "open"), 1 / 3), abs=0.04), task
+        forms = [row["form"] for row in qa if row["task"] == task]
+        assert shares(forms) == evenly(("predicate", "choice", "open"), len(forms)), task
 
 
 def test_opposite_words_are_drawn_equally_often(qa: list[Row]) -> None:
     for axis in AXES:
-        words = [
-            row["relation"] for row in qa if row["task"] == axis.task and row["relation"] in (axis.more, axis.less)
-        ]
-        assert shares(words) == pytest.approx({axis.more: 0.5, axis.less: 0.5}, abs=0.05), axis.name
+        rows = [row for row in qa if row["task"] == axis.task]
+        words = [row["relation"] for row in rows if row["relation"] in (axis.more, axis.less)]
+        assert shares(words) == evenly((axis.more, axis.less), len(words)), axis.name
 
 
 def test_both_orders_of_mention_are_equally_likely(qa: list[Row]) -> None:
     labels = [tuple(slot["label"] for slot in row["slots"]) for row in qa if row["task"] == POSITION]
     mixed = Counter(pair for pair in labels if pair[0] != pair[1])
     for (one, other), count in mixed.items():
-        assert count / (count + mixed[other, one]) == pytest.approx(0.5, abs=0.07)
+        back = mixed[other, one]
+        there = count / (count + back)
+        assert {"there": there, "back": 1 - there} == evenly(("there", "back"), count + back), (one, other)
 
 
 def test_all_wordings_are_used(qa: list[Row], book: TemplateBook) -> None:
@@ -85,6 +94,13 @@ def test_the_right_letter_of_a_count_is_uniform(qa: list[Row]) -> None:
     assert letters.keys() == set("ABCD")
     # Twins come in threes: three rows say as much as one draw.
     assert chisquare([count / 3 for count in letters.values()]).pvalue > LEAST_P
+
+
+def test_the_right_letter_is_uniform_for_every_count(qa: list[Row]) -> None:
+    for count in "123":
+        rows = [row for row in lettered(qa) if row["task"] == COUNTING and row["truth"] == count]
+        letters = Counter(row["answer"] for row in rows if len(row["options"]) == 4)
+        assert chisquare([letters[letter] for letter in "ABCD"]).pvalue > LEAST_P, count
 
 
 def test_the_letter_names_the_true_option(qa: list[Row], book: TemplateBook) -> None:

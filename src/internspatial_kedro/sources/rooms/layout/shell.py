@@ -91,10 +91,10 @@ def _board(room: Room, wall: int, start: float, end: float) -> Shape:
 
     high, out = SKIRTING_HIGH_M, SKIRTING_M
     front = strip((start, 0, out), (end, 0, out), (end, high, out), (start, high, out))
-    edge = strip((start, high, out), (end, high, out), (end, high, 0), (start, high, 0))
-    # The edge is a pixel wide: shaded like the front it does not flicker.
+    edge = strip((start, high, out), (end, high, out), (end, high + out, 0), (start, high + out, 0))
+    # The sloping edge is a pixel wide: shaded like the front it does not flicker.
     edge = Shape(edge.vertices, edge.faces, front.normals, edge.uv)
-    ends = [strip((s, 0, 0), (s, 0, out), (s, high, out), (s, high, 0)) for s in (start, end)]
+    ends = [strip((s, 0, 0), (s, 0, out), (s, high, out), (s, high + out, 0)) for s in (start, end)]
     return joined(front, edge, *ends)
 
 
