@@ -38,14 +38,14 @@ def count_groups(
         label: Vocabulary number of each object.
         split: Index in `SPLITS` of each view.
         vocabulary: Labels.
-        remember: Keep the candidates' hashes, so that groups can be balanced to the row.
+        remember: Keep the candidates' priorities, so that groups can be balanced to the row.
     """
     keys = candidates.groups(label, split, len(vocabulary.labels)) * _MOST_OUTCOMES + candidates.outcome
-    order = np.lexsort((candidates.hash, keys))
+    order = np.lexsort((candidates.priority, keys))
     _, start, counts = np.unique(keys[order], return_index=True, return_counts=True)
     first = candidates.take(order[start])
     offsets = np.concatenate([[0], np.cumsum(counts)]) if remember else np.zeros(len(counts) + 1, np.int64)
-    hashes = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(candidates.hash[order[: offsets[-1]]]))
+    hashes = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(candidates.priority[order[: offsets[-1]]]))
     labels = pa.array([*vocabulary.labels, ""], pa.large_string())
     named = np.where(first.a >= 0, label[first.a], NONE)
     other = np.where(first.b >= 0, label[first.b], first.category)
@@ -194,7 +194,9 @@ class Quotas:
         found = pc.index_in(pa.array(keys), value_set=pa.array(self.key))
         known = np.flatnonzero(found.is_valid())
         quota = self.quota[np.asarray(found.drop_null())]
-        rank = exact_ranks(quota, candidates.hash[known], self.count, self.hashes)
+        # A share is of numbers that are evenly spread, which priorities are not.
+        ranked_by = candidates.priority if self.hashes else candidates.hash
+        rank = exact_ranks(quota, ranked_by[known], self.count, self.hashes)
         stays = rank < self.kept[quota]
         twins = combine(self.group_hash[quota[stays]], rank[stays].astype(np.uint64), salt(seed, "twins"))
         return known[stays], quota[stays], twins

@@ -32,6 +32,7 @@ class Candidates:
         margin: By which the outcome is decided.
         required: What fairness asks for.
         hash: Of what is asked; unique.
+        priority: Number by which candidates are ranked where balance is exact; smaller ones are kept first.
     """
 
     task: Integers
@@ -44,6 +45,7 @@ class Candidates:
     margin: NDArray[np.float64]
     required: NDArray[np.float64]
     hash: Hashes
+    priority: Hashes
 
     def __len__(self) -> int:
         return len(self.task)

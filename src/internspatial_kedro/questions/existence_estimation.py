@@ -23,6 +23,7 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
     clear = np.flatnonzero(yes | no)
     groups = drawn.groups[clear]
     anchor, category = batch.around.anchor[groups], batch.categories.label[batch.around.category[groups]]
+    hashes = batch.hashes_around(EXISTENCE, relation, anchor, category)
     return Candidates(
         task=np.full(len(groups), TASKS.index(EXISTENCE)),
         relation=np.full(len(groups), relation),
@@ -33,5 +34,6 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
         outcome=yes[clear].astype(np.int64),
         margin=np.where(yes, clearest, closest)[clear],
         required=np.where(yes, required, 0.0)[clear],
-        hash=batch.hashes_around(EXISTENCE, relation, anchor, category),
+        hash=hashes,
+        priority=hashes,
     )

@@ -25,6 +25,7 @@ def _plain(batch: Batch) -> Candidates:
     groups = np.flatnonzero(fair)
     view_hash = hash_values(batch.views["view_id"])[categories.view[groups]]
     label_hash = batch.vocabulary.hashes[categories.label[groups]]
+    hashes = combine(view_hash, label_hash, salt(rules.seed, COUNTING))
     return Candidates(
         task=np.full(len(groups), _TASK),
         relation=np.full(len(groups), NO_RELATION),
@@ -35,7 +36,8 @@ def _plain(batch: Batch) -> Candidates:
         outcome=categories.size[groups],
         margin=least[groups],
         required=np.full(len(groups), rules.fairness.position_visible),
-        hash=combine(view_hash, label_hash, salt(rules.seed, COUNTING)),
+        hash=hashes,
+        priority=hashes,
     )
 
 
@@ -46,6 +48,7 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
     chosen = np.flatnonzero(clear & (count >= 1) & (count <= batch.rules.largest_count))
     groups = drawn.groups[chosen]
     anchor, category = batch.around.anchor[groups], batch.categories.label[batch.around.category[groups]]
+    hashes = batch.hashes_around(COUNTING, relation, anchor, category)
     return Candidates(
         task=np.full(len(groups), _TASK),
         relation=np.full(len(groups), relation),
@@ -56,5 +59,6 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
         outcome=count[chosen],
         margin=drawn.reduce(np.minimum, drawn.column("margin"))[chosen],
         required=drawn.reduce(np.maximum, drawn.column("required"))[chosen],
-        hash=batch.hashes_around(COUNTING, relation, anchor, category),
+        hash=hashes,
+        priority=hashes,
     )

@@ -5,6 +5,7 @@ import numpy as np
 from internspatial_kedro.questions.axes import AXES, TASKS
 from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import NONE, Candidates
+from internspatial_kedro.questions.shortcuts import misleads, prefer
 from internspatial_kedro.tables.sampling import combine, salt
 
 
@@ -16,6 +17,8 @@ def find_pairs(batch: Batch, axes: tuple[int, ...], task: str) -> Candidates:
     a, b = pairs.first[pair], pairs.second[pair]
     salts = np.array([salt(batch.rules.seed, each.name) for each in AXES], dtype=np.uint64)
     both = combine(objects.hash[pairs.first], objects.hash[pairs.second])
+    a_has_more = pairs.sign[axis, pair] > 0
+    hashes = combine(both[pair], salts[axis])
     return Candidates(
         task=np.full(len(a), TASKS.index(task)),
         relation=2 * axis + 1,
@@ -23,8 +26,9 @@ def find_pairs(batch: Batch, axes: tuple[int, ...], task: str) -> Candidates:
         a=a,
         b=b,
         category=np.full(len(a), NONE),
-        outcome=(pairs.sign[axis, pair] > 0).astype(np.int64),
+        outcome=a_has_more.astype(np.int64),
         margin=pairs.margin[axis, pair],
         required=pairs.required[axis, pair],
-        hash=combine(both[pair], salts[axis]),
+        hash=hashes,
+        priority=prefer(hashes, misleads(objects, a, b, axis, a_has_more)),
     )

@@ -29,7 +29,7 @@ QUESTION_QUOTAS = Table(
             field(
                 "pooled", pa.bool_(), "whether the group is so small that it is balanced with others of its relation"
             ),
-            field("hashes", list_of(pa.uint64()), "sorted hashes of the candidates; empty if they are many"),
+            field("hashes", list_of(pa.uint64()), "sorted priorities of the candidates; empty if they are many"),
         ]
     ),
     key=("split", "task", "relation", "named", "other", "outcome"),
