@@ -41,7 +41,6 @@ class _Run(click.Command):
         """Run; a mistake in configuration or input becomes one line."""
         if ctx.params.pop("quiet"):
             os.environ["DAFT_PROGRESS_BAR"] = "0"
-            os.environ["TQDM_DISABLE"] = "1"
         try:
             _check_pipelines([*ctx.params["pipelines"], ctx.params["pipeline"] or "__default__"])
             return super().invoke(ctx)

@@ -1,17 +1,13 @@
-"""A full run over made scenes, and patience on a busy machine."""
+"""A full run over made scenes."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from internspatial_kedro.questions.templates import TemplateBook
 from questions.asked import generous_params, qa_rows, template_book
 from questions.scenes import random_scene
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 LABELS = ("chair", "lamp", "table", "mug")
 SCENES = [

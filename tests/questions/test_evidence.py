@@ -104,14 +104,13 @@ def test_margins_of_pairs_are_the_gap_or_a_stricter_readings(qa: list[Row]) -> N
             assert evidence["margin"] == pytest.approx(between)
 
 
-def test_margins_of_counts_are_those_of_the_closest_object(qa: list[Row]) -> None:
+def test_margins_of_counts_are_those_of_one_of_the_objects(qa: list[Row]) -> None:
     for row in (row for row in qa if row["task"] == COUNTING and row["relation"] != "any"):
         axis, evidence = BY_WORD[row["relation"]], row["evidence"]
-        closest = min(gap(axis, value, evidence["values"][0]) for value in evidence["values"][1:])
-        assert 0 < evidence["margin"] <= closest + 1e-9
+        clearest = max(gap(axis, value, evidence["values"][0]) for value in evidence["values"][1:])
+        assert 0 < evidence["margin"] <= clearest + 1e-9
 
 
-@pytest.mark.xfail(strict=True, reason="the least margin stands beside the largest requirement, of another object")
 def test_margins_of_counts_reach_what_is_required(qa: list[Row]) -> None:
     short = [row for row in qa if row["task"] == COUNTING and row["evidence"]["margin"] < row["evidence"]["required"]]
     assert not short

@@ -9,7 +9,7 @@ class FormatRules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_mask_fraction: float = Field(default=0.001, ge=0, le=1)
-    """Smallest share of the image that a mask must cover to be drawn (task page: 0.1 %)."""
+    """Smallest share of the image that a mask must cover to be drawn (0.1 % of the image)."""
 
     min_box_side_px: float = Field(default=8.0, ge=0)
     """Shortest side of a box that is drawn [px]; thinner ones disappear under their own line."""

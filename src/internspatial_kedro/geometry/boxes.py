@@ -110,12 +110,13 @@ def _smallest_rectangle(points: Array) -> tuple[Array, Array, float]:
 
 
 def _hull(points: Array) -> Array:
-    """Corners of the convex hull in order; points on a line are hulled by their bounding rectangle."""
+    """Corners of the convex hull in order; of points on a line, its two ends."""
     try:
         return np.asarray(points[ConvexHull(points).vertices])
     except QhullError:
-        (left, front), (right, back) = points.min(axis=0), points.max(axis=0)
-        return np.array([[left, front], [right, front], [right, back], [left, back]])
+        direction = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2][0]
+        along = points @ direction
+        return points[[np.argmin(along), np.argmax(along)]]
 
 
 def _half_turn(angle: Array) -> Array:

@@ -46,15 +46,29 @@ def mask_to_box(mask: Mask) -> tuple[float, float, float, float]:
 
 
 def pole_of_inaccessibility(mask: Mask) -> tuple[float, float, float]:
-    """Column, row and radius [px] of the largest circle inside a mask; the image border counts as an edge.
+    """Column, row and radius [px] of a largest circle inside a mask; the image border counts as an edge.
 
-    Large masks are searched on every k-th pixel: the place stays inside the mask, the radius is at most 2 k px too
-    small.
+    Large masks are searched in blocks that lie in the mask as a whole, so the circle lies in it too, at most a block
+    smaller than the largest; thin ones, which hold no block, pixel by pixel.
+
+    Raises:
+        ValueError: The mask is empty.
     """
     left, top, right, bottom = (int(v) for v in mask_to_box(mask))
-    stride = -(-max(right - left, bottom - top) // _POLE_CELLS)
-    window = np.pad(mask[top:bottom:stride, left:right:stride], 1)
-    distance = ndimage.distance_transform_edt(window)
+    window = mask[top:bottom, left:right]
+    side = -(-max(window.shape) // _POLE_CELLS)
+    cells = _whole_blocks(window, side)
+    if not cells.any():
+        side, cells = 1, window
+    distance = ndimage.distance_transform_edt(np.pad(cells, 1))[1:-1, 1:-1]
     row, column = np.unravel_index(int(np.argmax(distance)), distance.shape)
-    radius = max((float(distance[row, column]) - 1) * stride, 0.5)
-    return left + (column - 1) * stride + 0.5, top + (row - 1) * stride + 0.5, radius
+    radius = (float(distance[row, column]) - 0.5) * side
+    return left + (column + 0.5) * side, top + (row + 0.5) * side, radius
+
+
+def _whole_blocks(window: Mask, side: int) -> Mask:
+    """Which blocks of side x side pixels are set as a whole."""
+    height, width = (-(-length // side) * side for length in window.shape)
+    padded = np.zeros((height, width), bool)
+    padded[: window.shape[0], : window.shape[1]] = window
+    return np.asarray(padded.reshape(height // side, side, width // side, side).all(axis=(1, 3)))

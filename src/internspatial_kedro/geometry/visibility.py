@@ -45,7 +45,7 @@ def _ray_grid(boxes: UprightBoxes, camera: Intrinsics, cam_to_view: Array, width
     projected = project_points(boxes.corners @ cam_to_view, camera)
     limits = np.array([width, height], dtype=float)
     # A corner behind the camera has no pixel: then the object may fill the image on that side.
-    behind = np.isnan(projected).reshape(len(projected), -1).any(axis=1, keepdims=True)
+    behind = np.isnan(projected).reshape(len(projected), 16).any(axis=1, keepdims=True)
     low = np.where(behind, 0.0, np.clip(np.nan_to_num(projected).min(axis=1), 0, limits))
     high = np.where(behind, limits, np.clip(np.nan_to_num(projected).max(axis=1), 0, limits))
     steps = (np.arange(_GRID) + 0.5) / _GRID

@@ -14,12 +14,11 @@ def find_candidates(batch: Batch) -> Candidates:
 
 def _of_relation(batch: Batch, relation: int) -> Candidates:
     drawn = batch.around.draw(relation)
-    passes, margin = drawn.fair & drawn.holds, drawn.column("margin")
+    passes, margin, required = drawn.fair & drawn.holds, drawn.column("margin"), drawn.column("required")
     yes = drawn.reduce(np.logical_or, passes)
     no = drawn.reduce(np.logical_and, drawn.fails)
-    clearest = drawn.reduce(np.maximum, np.where(passes, margin, -np.inf))
-    closest = drawn.reduce(np.minimum, margin)
-    required = drawn.reduce(np.maximum, np.where(passes, drawn.column("required"), 0.0))
+    # Yes is decided by the object that passes most clearly, no by the one that comes closest.
+    decides = np.where(yes, drawn.least(np.where(passes, required - margin, np.inf)), drawn.least(margin))
     clear = np.flatnonzero(yes | no)
     groups = drawn.groups[clear]
     anchor, category = batch.around.anchor[groups], batch.categories.label[batch.around.category[groups]]
@@ -32,8 +31,8 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
         b=np.full(len(groups), NONE),
         category=category,
         outcome=yes[clear].astype(np.int64),
-        margin=np.where(yes, clearest, closest)[clear],
-        required=np.where(yes, required, 0.0)[clear],
+        margin=margin[decides[clear]],
+        required=np.where(yes, required[decides], 0.0)[clear],
         hash=hashes,
         priority=hashes,
     )

@@ -45,6 +45,8 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
     drawn = batch.around.draw(relation)
     count = drawn.reduce(np.add, drawn.holds.astype(np.int64))
     clear = drawn.reduce(np.logical_and, drawn.fair)
+    margin, required = drawn.column("margin"), drawn.column("required")
+    decides = drawn.least(margin - required)
     chosen = np.flatnonzero(clear & (count >= 1) & (count <= batch.rules.largest_count))
     groups = drawn.groups[chosen]
     anchor, category = batch.around.anchor[groups], batch.categories.label[batch.around.category[groups]]
@@ -57,8 +59,8 @@ def _of_relation(batch: Batch, relation: int) -> Candidates:
         b=np.full(len(groups), NONE),
         category=category,
         outcome=count[chosen],
-        margin=drawn.reduce(np.minimum, drawn.column("margin"))[chosen],
-        required=drawn.reduce(np.maximum, drawn.column("required"))[chosen],
+        margin=margin[decides[chosen]],
+        required=required[decides[chosen]],
         hash=hashes,
         priority=hashes,
     )

@@ -25,7 +25,7 @@ class QuestionRules(BaseModel):
     """Most counting questions of one view, before balance."""
     anchors_per_view: int = Field(8, gt=0)
     """Objects of a view that existence and counting questions relate to."""
-    largest_count: int = Field(10, ge=1)
+    largest_count: int = Field(10, ge=1, le=10)
     """Larger numbers of objects are not asked for."""
     fewest_counts: int = Field(3, ge=2)
     """A category is counted only where so many different answers occur equally often."""

@@ -121,6 +121,11 @@ class Drawn:
         """Combine values of the pairs within each group."""
         return _reduce(operation, values, np.cumsum(self.size) - self.size)
 
+    def least(self, values: Vector) -> Integers:
+        """Which pair of each group has the least value."""
+        group = np.repeat(np.arange(len(self.size)), self.size)
+        return np.asarray(np.lexsort((values, group))[np.cumsum(self.size) - self.size])
+
 
 def find_categories(objects: Objects, exhaustive: pa.Array, vocabulary: Vocabulary) -> Categories:
     """Categories of each view.

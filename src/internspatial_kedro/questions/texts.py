@@ -1,5 +1,6 @@
 """Texts of questions and answers. Each distinct text is made once; rows refer to it by number."""
 
+import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from internspatial_kedro.tables.schema import TEXT, TEXTS
 _LETTER = STYLES.index("letter")
 _LETTERS = "ABCDEFGHIJ"
 _FEWEST_OPTIONS = 4
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _REMEMBERED = 200_000
 _CANONICAL = {"predicate": ["no", "yes"], "choice": ["b", "a"]}
 
@@ -127,8 +129,8 @@ class Writer:
 
     def _fill(self, text: str, category: int, count: int = 0) -> str:
         singular, article, several = (nouns[category] for nouns in self._nouns)
-        filled = text.replace("{a_category}", article).replace("{category}", singular).replace("{categories}", several)
-        return filled.replace("{count}", str(count))
+        words = {"category": singular, "a_category": article, "categories": several, "count": str(count)}
+        return _PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), text)
 
     def _write_question(self, form: int, wording: int, category: int) -> str:
         return capitalise(self._fill(self.book.forms[form].questions[wording], category))

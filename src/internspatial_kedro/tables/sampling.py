@@ -17,6 +17,7 @@ Integers = NDArray[np.int64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
+_NULL = np.uint64(0xD1B54A32D192ED03)
 _HEX = np.array([f"{byte:02x}".encode() for byte in range(256)], dtype="S2")
 
 
@@ -44,7 +45,8 @@ def salt(*words: str | int) -> int:
 
 def hash_values(values: pa.Array) -> Hashes:
     """Hash of each value of a flat Arrow array (text, numbers, booleans); null has a hash of its own."""
-    return np.asarray(daft.Series.from_arrow(values).hash().to_arrow())
+    hashes = np.asarray(daft.Series.from_arrow(values).hash().to_arrow())
+    return np.where(np.asarray(values.is_valid()), hashes, _NULL) if values.null_count else hashes
 
 
 def uniform(hashes: Hashes) -> NDArray[np.float64]:

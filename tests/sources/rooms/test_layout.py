@@ -12,7 +12,7 @@ from internspatial_kedro.sources.rooms.layout.room import Room
 from internspatial_kedro.sources.rooms.rendering.rays import RayCaster
 
 TOUCH_M = 0.001
-COUNTED = ("chair", "mug", "book", "bottle", "pillow", "picture", "plant", "vase", "box", "candle")
+COUNTED = ("chair", "mug", "book", "bottle", "pillow", "painting", "plant", "vase", "box", "candle")
 
 
 def world_mesh(piece: Placed) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:

@@ -18,25 +18,29 @@ from internspatial_kedro.sources.rooms.rendering.shots import Shot, pixel_centre
 from internspatial_kedro.sources.rooms.style import Rng, chance, pick
 
 CLEAR_M = 0.4
+"""Least distance from the camera to anything."""
 LOWEST_M, HIGHEST_M = 0.5, 2.2
 PITCH_DEG = (-30.0, 15.0)
 HFOV_DEG = (45.0, 85.0)
 LARGEST_ROLL_DEG = 3.0
-TRIALS = 40
-SURPRISE = 2.0
-AIMED_SHARE = 0.3
-"""Share of pairs that should look the other way round than they are."""
-PREVIEW = (80, 60)
-ENOUGH_PX = 5
-WEIGHTS = np.array([0.43, 0.4, 0.17])
-"""Of height, width and nearness in what misleads."""
 SMALL_M = 0.6
 """Pieces that the camera comes close to."""
+TRIALS = 40
+"""Shots that compete for one place in the walk."""
+PREVIEW = (80, 60)
+"""Width and height of their previews [px]."""
+ENOUGH_PX = 5
+"""Pixels of a preview that count as seen."""
 FEWEST = 6
-CROWD = 0.5
-NEW = 0.2
-ENOUGH_PIECES = 8
 """Shots that show fewer whole pieces are marked down."""
+ENOUGH_PIECES = 8
+"""More whole pieces earn nothing more."""
+CROWD, NEW, SURPRISE = 0.5, 0.2, 2.0
+"""What a whole piece earns, one that no earlier shot shows, and a pair beyond `AIMED_SHARE` that misleads."""
+AIMED_SHARE = 0.3
+"""Share of pairs that should look the other way round than they are."""
+WEIGHTS = np.array([0.43, 0.4, 0.17])
+"""Of height, width and nearness in what misleads."""
 
 
 @dataclass(frozen=True)

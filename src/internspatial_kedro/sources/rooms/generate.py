@@ -23,7 +23,7 @@ from internspatial_kedro.sources.rooms.shop import EMPTY
 from internspatial_kedro.sources.rooms.sweethome3d.catalogue import open_catalogue
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same options give other rooms."""
 
 

@@ -49,7 +49,7 @@ BUILDERS: dict[str, Builder] = {
     "nightstand": storage.nightstand,
     "pear": tableware.pear,
     "pendant lamp": lamps.pendant_lamp,
-    "picture": walls.picture,
+    "painting": walls.painting,
     "pillow": beds.pillow,
     "plant": plants.plant,
     "rug": things.rug,

@@ -37,7 +37,7 @@ def _motif_colours(rng: Rng, style: Style, motif: str) -> tuple[Rgb, ...]:
     return (ground.rgb, *(style.accent(rng).rgb for _ in range(4)))
 
 
-def picture(rng: Rng, style: Style) -> Model:
+def painting(rng: Rng, style: Style) -> Model:
     """A framed painting, postcard to wall-size, upright or oblong, often with a mount."""
     width = float(np.exp(rng.uniform(np.log(0.2), np.log(1.2))))
     height = width * float(pick(rng, (0.62, 0.75, 1.0, 1.3, 1.5)))
@@ -57,7 +57,7 @@ def picture(rng: Rng, style: Style) -> Model:
     )
     parts.append(shapes.panel(width - 2 * inside, height - 2 * inside).move(y=-0.0166, z=inside).of(art))
     pattern = {"gradient": "", "blocks": "geometric"}.get(motif, motif)
-    return Model("picture", tuple(parts), Words(f"{colour.name}-framed", pattern=pattern)).centred()
+    return Model("painting", tuple(parts), Words(f"{colour.name}-framed", pattern=pattern)).centred()
 
 
 def mirror(rng: Rng, style: Style) -> Model:

@@ -194,7 +194,7 @@ def scatter_on_floor(room: Room, rng: Rng, shop: Shop, taste: Taste, count: int)
 
 def decorate_walls(room: Room, rng: Rng, shop: Shop, taste: Taste, count: int) -> None:
     """Pictures, mirrors, clocks and shelves at varied heights."""
-    likes = ("picture", "picture", "mirror", "clock", "wall shelf")
+    likes = ("painting", "painting", "mirror", "clock", "wall shelf")
     for _ in range(count):
         model = shop.make(taste.pick(rng, likes), rng)
         _hang_somewhere(room, rng, model, int(rng.integers(0, 4)))
@@ -217,7 +217,7 @@ def _hang_row(room: Room, rng: Rng, shop: Shop, count: int) -> None:
     wall, z = int(rng.integers(0, 4)), float(rng.uniform(1.35, 1.75))
     along = float(rng.uniform(0.4, room.wall_length(wall) * 0.6))
     for _ in range(count):
-        model = shop.make("picture", rng)
+        model = shop.make("painting", rng)
         if model.size[0] > 0.8:
             continue
         along += float(model.size[0]) / 2

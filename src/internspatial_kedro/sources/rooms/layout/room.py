@@ -156,19 +156,14 @@ class Room:
         width, depth, height = (float(v) for v in model.size)
         if self.hides_opening(wall, along - width / 2, along + width / 2, z, z + height, 0.08):
             return None
-        if not (
-            along - width / 2 > 0.05
-            and along + width / 2 < self.wall_length(wall) - 0.05
-            and z + height < self.height - 0.08
-        ):
+        ends = along - width / 2, self.wall_length(wall) - along - width / 2, self.height - z - height - 0.03
+        if min(ends) <= 0.05:
             return None
         x, y = self.at_wall(wall, along, depth / 2 + GAP_M)
         yaw = self.wall_frame(wall)[3]
-        trial = Placed(0, model, (x, y, z), yaw, WALL)
-        if overlap(boxes_of(trial), self.solid, margin):
-            return None
-        grown = Boxes(boxes_of(trial).center, boxes_of(trial).half + np.array([0, 0, margin]), boxes_of(trial).yaw)
-        if overlap(grown, self.solid):
+        boxes = boxes_of(Placed(0, model, (x, y, z), yaw, WALL))
+        grown = Boxes(boxes.center, boxes.half + np.array([0, 0, margin]), boxes.yaw)
+        if overlap(boxes, self.solid, margin) or overlap(grown, self.solid):
             return None
         return self.add(model, x, y, z, yaw, WALL)
 
