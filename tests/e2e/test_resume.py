@@ -54,11 +54,11 @@ CHANGES: dict[str, tuple[dict[str, Any], set[str]]] = {
 
 
 def test_a_finished_run_has_nothing_left_to_do(project: Project) -> None:
+    """Not even at another place: the fixture is a copy."""
     assert project.rewritten_by(lambda: project.run_here(only_missing=True)) == set()
 
 
-def test_a_moved_project_has_nothing_left_to_do(project: Project) -> None:
-    """The fixture is a copy at another place, rendered rooms included; a plain run makes all of it again."""
+def test_a_plain_run_makes_everything_again_the_same(project: Project) -> None:
     everything = set(project.manifests)
     before = project.hashes
     assert project.rewritten_by(project.run_here) == everything

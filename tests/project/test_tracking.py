@@ -61,10 +61,10 @@ def test_pictures_are_kept(run: Run, finished_project: Project) -> None:
 def test_sessions_in_one_process_are_runs_of_their_own(project: Project) -> None:
     """As in a notebook; a first run that is left open would take in what belongs to the second."""
     known = {run.info.run_id for run in runs_of(project)}
-    project.run_here({"qa_generation": {"seed": 8}}, pipelines=["qa_generation"], only_missing=True)
-    project.run_here({"qa_generation": {"seed": 9}}, pipelines=["qa_generation"], only_missing=True)
+    for size in (8, 9):
+        project.run_here({"lifting": {"views_per_batch": size}}, pipelines=["lifting"], only_missing=True)
     made = [run for run in runs_of(project) if run.info.run_id not in known]
-    assert [run.data.params["qa_generation.seed"] for run in made] == ["9", "8"]
+    assert [run.data.params["lifting.views_per_batch"] for run in made] == ["9", "8"]
     assert {run.info.status for run in made} == {"FINISHED"}
 
 

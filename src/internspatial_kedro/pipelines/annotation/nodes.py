@@ -13,6 +13,7 @@ from internspatial_kedro.sources import load_reader
 from internspatial_kedro.sources.records import Item, Reading, Reject, Source, SourceError
 from internspatial_kedro.tables.annotations import READING_FIELDS
 
+_FEWEST_BATCHES = 16
 _READING = pa.struct(READING_FIELDS)
 
 
@@ -22,8 +23,10 @@ def read_sources(sources: dict[str, Source], params: AnnotationParams) -> DataFr
     records = list(_list_records(configured))
     if not records:
         raise SourceError(f"The sources {sorted(sources)} list no records; see docs/sources.md for their layouts.")
-    frame = daft.from_pylist(records).into_batches(params.records_per_batch)
-    reading = _reading(configured, params.records_per_batch)
+    # Few slow records, such as rooms to be drawn, go one by one, so that they keep all cores busy to the end.
+    batch_size = min(params.records_per_batch, max(1, len(records) // _FEWEST_BATCHES))
+    frame = daft.from_pylist(records).into_batches(batch_size)
+    reading = _reading(configured, batch_size)
     return frame.select("source", "item_id", reading.alias("reading")).select(
         "source", "item_id", *(col("reading")[field.name].alias(field.name) for field in READING_FIELDS)
     )

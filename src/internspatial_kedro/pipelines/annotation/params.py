@@ -12,5 +12,5 @@ class AnnotationParams(BaseModel):
 
     rooms: RoomsOptions = RoomsOptions()
     """What the `rooms` source builds and draws."""
-    records_per_batch: int = Field(8, gt=0)
-    """Native records that one task reads; small, so that a slow source (rendering) spreads over all cores."""
+    records_per_batch: int = Field(64, gt=0)
+    """Most native records that one task reads; fewer if there are few, so that all cores have work."""
