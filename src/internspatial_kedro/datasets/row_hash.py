@@ -21,7 +21,7 @@ def hash_rows(array: pa.Array) -> Hashes:
         return _hash_struct(array)
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
         return _hash_lists(array)
-    return _without_nulls(hash_values(array), array)
+    return hash_values(array)
 
 
 def sum_of_hashes(batch: pa.RecordBatch) -> int:
@@ -52,5 +52,5 @@ def _hash_lists(array: pa.Array) -> Hashes:
 
 
 def _without_nulls(hashes: Hashes, array: pa.Array) -> Hashes:
-    """Nulls have a hash of their own, unlike an empty text or list or a struct of nulls."""
+    """Nulls have a hash of their own, unlike an empty list or a struct of nulls."""
     return np.where(np.asarray(array.is_valid()), hashes, _NULL) if array.null_count else hashes
