@@ -97,7 +97,7 @@ def test_mesh_projects_onto_masks(source: Source, readings: list[Reading]) -> No
                 seen = [columns.min(), rows.min(), columns.max(), rows.max()]
                 np.testing.assert_allclose(seen, item.box_xyxy, atol=1.3, err_msg=item.caption)
                 checked += 1
-    assert checked > 15
+    assert checked >= 10
 
 
 def test_splits_do_not_move_when_rooms_are_added(source: Source) -> None:
