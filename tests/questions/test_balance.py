@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
 from internspatial_kedro.questions.balance import kept_counts, merge_relation
 from internspatial_kedro.questions.rules import QuestionRules
+from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
 from questions.asked import generous_params, qa_rows
 from questions.scenes import Scene, random_scene
 
@@ -35,15 +36,25 @@ KEPT = [
 ]
 
 
+def kept_list(task: str, counts: list[int], rules: QuestionRules) -> list[int]:
+    """Of one group."""
+    return kept_counts(task, np.zeros(len(counts), np.int64), np.array(counts, np.int64), rules).tolist()
+
+
 @pytest.mark.parametrize(("task", "counts", "expected"), [row[1:] for row in KEPT], ids=[row[0] for row in KEPT])
 def test_kept_counts(task: str, counts: list[int], expected: list[int]) -> None:
-    assert kept_counts(task, counts, RULES) == expected
+    assert kept_list(task, counts, RULES) == expected
+
+
+def test_groups_are_balanced_each_by_itself() -> None:
+    group, count = np.array([0, 0, 1, 2, 2]), np.array([5, 3, 9, 1, 7])
+    assert kept_counts(EXISTENCE, group, count, RULES).tolist() == [3, 3, 0, 1, 1]
 
 
 @given(st.lists(st.integers(1, 30), max_size=7), st.integers(2, 5))
 def test_no_other_set_of_counts_keeps_more_questions(counts: list[int], fewest: int) -> None:
     rules = QuestionRules(fewest_counts=fewest)
-    kept = kept_counts(COUNTING, counts, rules)
+    kept = kept_list(COUNTING, counts, rules)
     sets = (chosen for size in range(fewest, len(counts) + 1) for chosen in combinations(counts, size))
     assert sum(kept) == max((len(chosen) * min(chosen) for chosen in sets), default=0)
     assert len({number for number in kept if number}) <= 1
@@ -57,14 +68,16 @@ def part(named: str, outcome: int, hashes: list[int], task: str = EXISTENCE) -> 
     return words | {"count": len(hashes), "kept": 0, "pooled": False, "hashes": hashes}
 
 
+def merge(parts: list[Row], rules: QuestionRules) -> list[Row]:
+    """Rows of the merged table."""
+    return merge_relation(pa.RecordBatch.from_pylist(parts, schema=QUESTION_QUOTAS.schema), rules).to_pylist()
+
+
 def merged(parts: list[Row], **rules: Any) -> dict[tuple[str, int, bool], tuple[int, int, list[int]]]:
     """Count, kept and hashes of each merged row by named label, outcome and whether it is pooled."""
-    rows = merge_relation(parts, QuestionRules(**rules))
+    rows = merge(parts, QuestionRules(**rules))
     assert len({(row["named"], row["outcome"]) for row in rows}) == len(rows)
-    return {
-        (row["named"], row["outcome"], row["pooled"]): (row["count"], row["kept"], np.asarray(row["hashes"]).tolist())
-        for row in rows
-    }
+    return {(row["named"], row["outcome"], row["pooled"]): (row["count"], row["kept"], row["hashes"]) for row in rows}
 
 
 TABLES = [part("table", 1, [5, 9]), part("table", 0, [7]), part("table", 1, [2]), part("table", 0, [1, 8, 3])]
@@ -99,7 +112,7 @@ def test_small_groups_of_pairs_are_kept_whole() -> None:
 
 def test_train_and_test_are_balanced_each_by_itself() -> None:
     parts = [*TABLES, *(row | {"split": "test"} for row in TABLES[:2])]
-    kept = Counter((row["split"], row["outcome"]) for row in merge_relation(parts, RULES) for _ in range(row["kept"]))
+    kept = Counter((row["split"], row["outcome"]) for row in merge(parts, RULES) for _ in range(row["kept"]))
     assert kept == {("train", 0): 3, ("train", 1): 3, ("test", 0): 1, ("test", 1): 1}
 
 

@@ -12,6 +12,7 @@ from scipy.stats import chisquare
 
 from internspatial_kedro.tables.sampling import (
     Hashes,
+    KnownHashes,
     combine,
     exact_ranks,
     finalise,
@@ -30,6 +31,10 @@ LEAST_P = 1e-4
 
 def hashed(*numbers: int) -> Hashes:
     return np.array(numbers, dtype=np.uint64)
+
+
+def known(*groups: Hashes) -> KnownHashes:
+    return KnownHashes.of(np.concatenate([hashed(), *groups]), np.array([len(group) for group in groups], np.int64))
 
 
 def test_finalise_maps_no_two_numbers_to_one() -> None:
@@ -173,7 +178,7 @@ def test_known_groups_are_ranked_exactly(groups: list[list[int]]) -> None:
         np.array([row[0] for row in rows], dtype=np.int64),
         hashed(*(row[1] for row in rows)),
         np.array([len(group) for group in groups]),
-        [np.sort(hashed(*group)) for group in groups],
+        known(*(np.sort(hashed(*group)) for group in groups)),
     )
     close = 8  # the last three of 64 bits make room for the group's number, so such neighbours may share a rank
     for (number, value), rank in zip(rows, ranks.tolist(), strict=True):
@@ -185,15 +190,15 @@ def test_known_groups_are_ranked_exactly(groups: list[list[int]]) -> None:
 def test_every_rank_of_a_known_group_occurs_once() -> None:
     hashes = finalise(NUMBERS[:900])
     groups = np.repeat([0, 1, 2], 300)
-    known = [np.sort(hashes[groups == number]) for number in range(3)]
-    ranks = exact_ranks(groups, hashes, np.array([300, 300, 300]), known)
+    ranked = known(*(np.sort(hashes[groups == number]) for number in range(3)))
+    ranks = exact_ranks(groups, hashes, np.array([300, 300, 300]), ranked)
     for number in range(3):
         assert sorted(ranks[groups == number].tolist()) == list(range(300))
 
 
 def test_large_groups_are_ranked_by_share() -> None:
     hashes = finalise(NUMBERS)
-    ranks = exact_ranks(np.zeros(len(hashes), np.int64), hashes, np.array([1000]), [hashed()])
+    ranks = exact_ranks(np.zeros(len(hashes), np.int64), hashes, np.array([1000]), known(hashed()))
     assert ranks.min() >= 0
     assert ranks.max() < 1000
     assert (np.diff(ranks[np.argsort(hashes)]) >= 0).all()
@@ -203,19 +208,18 @@ def test_large_groups_are_ranked_by_share() -> None:
 def test_known_and_large_groups_mix() -> None:
     hashes = finalise(NUMBERS[:600])
     groups = np.arange(600) % 3
-    known = [np.sort(hashes[groups == 0]), hashed(), np.sort(hashes[groups == 2])]
-    ranks = exact_ranks(groups, hashes, np.array([200, 5000, 200]), known)
+    ranked = known(np.sort(hashes[groups == 0]), hashed(), np.sort(hashes[groups == 2]))
+    ranks = exact_ranks(groups, hashes, np.array([200, 5000, 200]), ranked)
     assert sorted(ranks[groups == 0].tolist()) == sorted(ranks[groups == 2].tolist()) == list(range(200))
     assert ranks[groups == 1].max() > 4000
 
 
 def test_equal_hashes_share_a_rank() -> None:
-    ranks = exact_ranks(np.zeros(4, np.int64), hashed(9 << 40, 5 << 40, 9 << 40, 7 << 40), np.array([4]), [
-        np.sort(hashed(9 << 40, 5 << 40, 9 << 40, 7 << 40))
-    ])  # fmt: skip
+    hashes = hashed(9 << 40, 5 << 40, 9 << 40, 7 << 40)
+    ranks = exact_ranks(np.zeros(4, np.int64), hashes, np.array([4]), known(np.sort(hashes)))
     assert ranks.tolist() == [2, 0, 2, 1]
 
 
 def test_nothing_to_rank() -> None:
-    assert exact_ranks(np.zeros(0, np.int64), hashed(), np.zeros(0, np.int64), []).shape == (0,)
-    assert exact_ranks(np.zeros(0, np.int64), hashed(), np.array([3]), [hashed(1, 2, 3)]).shape == (0,)
+    assert exact_ranks(np.zeros(0, np.int64), hashed(), np.zeros(0, np.int64), known()).shape == (0,)
+    assert exact_ranks(np.zeros(0, np.int64), hashed(), np.array([3]), known(hashed(1, 2, 3))).shape == (0,)

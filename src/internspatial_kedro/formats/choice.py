@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from internspatial_kedro.formats.kinds import FORMATS
 from internspatial_kedro.formats.slots import Integers, Questions, column, ranges
+from internspatial_kedro.tables.columns import lists_to_runs
 from internspatial_kedro.tables.quotas import FORMAT_QUOTAS
-from internspatial_kedro.tables.sampling import Hashes, combine, exact_ranks, hash_values, salt
+from internspatial_kedro.tables.sampling import Hashes, KnownHashes, combine, exact_ranks, hash_values, salt
 
 REMEMBERED: Final = 16_384
 """Hashes kept of one pattern; larger patterns are balanced statistically (19 shares of 862 +- 28 at this size)."""
@@ -71,18 +72,13 @@ def choose_formats(
         )
     by_pattern = np.argsort(known)
     groups = by_pattern[np.searchsorted(known, patterns, sorter=by_pattern)]
-    ranks = exact_ranks(groups, hashes, column(quotas, "count").to_numpy(), _hash_lists(quotas))
+    known_hashes = KnownHashes.of(*lists_to_runs(column(quotas, "hashes")))
+    ranks = exact_ranks(groups, hashes, column(quotas, "count").to_numpy(), known_hashes)
     order, suitable = _shuffled_formats(known, seed)
     taken = np.minimum(samples_per_question, suitable)[groups]
     rows = np.repeat(np.arange(len(groups)), taken)
     turns = ranges(ranks * taken, taken) % suitable[groups[rows]]
     return rows, order[groups[rows], turns]
-
-
-def _hash_lists(quotas: pa.Table) -> list[Hashes]:
-    lists = column(quotas, "hashes")
-    flat, ends = np.asarray(lists.flatten(), dtype=np.uint64), np.asarray(lists.offsets)
-    return np.split(flat, ends[1:-1] - ends[0])
 
 
 def _shuffled_formats(patterns: NDArray[np.int32], seed: int) -> tuple[Integers, Integers]:

@@ -14,6 +14,8 @@ NO_RELATION = len(RELATIONS)
 """Relation of a count without condition."""
 NONE = -1
 SPLITS = ("train", "test")
+MOST_OUTCOMES = 1000
+"""No outcome, and so no number of objects in an image, is larger than this."""
 _KEY_BITS = 40
 
 

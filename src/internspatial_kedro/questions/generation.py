@@ -10,10 +10,11 @@ from internspatial_kedro.questions import (
     size_comparison,
 )
 from internspatial_kedro.questions.axes import AXES, COUNTING, EXISTENCE, POSITION, SIZE
-from internspatial_kedro.questions.balance import Quotas, count_groups
+from internspatial_kedro.questions.balance import count_groups
 from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.candidates import Candidates, concat, most_per_view, rarity
 from internspatial_kedro.questions.fairness import Verdict
+from internspatial_kedro.questions.quotas import Quotas
 from internspatial_kedro.questions.rows import write_rows
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.tables.reports import VERDICT_COUNTS
@@ -65,5 +66,5 @@ def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.Reco
     )
     order = candidates.view[kept].argsort(kind="stable")
     asked = candidates.take(kept[order])
-    answers = quotas.answer_sets[1][quota[order]]
+    answers = quotas.answers[quota[order]]
     return write_rows(batch, asked, twins[order], answers, writer), pa.array(asked.view)

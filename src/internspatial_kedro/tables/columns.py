@@ -1,5 +1,7 @@
 """Between Arrow's list columns and numpy's matrices."""
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -54,3 +56,8 @@ def group_lists(parent: NDArray[np.int64], items: pa.Array, rows: int) -> pa.Lar
     counts = np.bincount(parent, minlength=rows)
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]))
     return pa.LargeListArray.from_arrays(offsets, items)
+
+
+def lists_to_runs(column: pa.Array) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """All items of a list column, one list after the other, and the length of each list."""
+    return np.asarray(pc.list_flatten(column)), np.asarray(pc.list_value_length(column)).astype(np.int64)

@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from internspatial_kedro.tables.schema import TEXT, Table, field, list_of
 
+POOL = "*"
+"""Stands for the labels of a pool: groups that are balanced together because each is small."""
+
 LABEL_COUNTS = Table(
     "label_counts",
     pa.schema([field("label", TEXT, "category"), field("count", pa.int64(), "objects of it in all views")]),

@@ -5,6 +5,7 @@ A choice is a pure function of the ids of what is chosen and of the seed, never 
 """
 
 import hashlib
+from dataclasses import dataclass
 
 import daft
 import numpy as np
@@ -67,7 +68,36 @@ def hex_ids(hashes: Hashes) -> pa.Array:
     return pa.LargeStringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(digits))
 
 
-def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: list[Hashes]) -> Integers:
+@dataclass(frozen=True)
+class KnownHashes:
+    """Sorted hashes of the rows of groups, to rank rows by; a group whose hashes are not known has none.
+
+    Attributes:
+        keys: One sortable number for each hash: its group above the leading bits of the hash, shape (n,).
+        lengths: Hashes of each group, shape (g,).
+    """
+
+    keys: Hashes
+    lengths: Integers
+
+    @classmethod
+    def of(cls, hashes: Hashes, lengths: Integers) -> "KnownHashes":
+        """From the hashes of all groups, one group after the other, and how many each has."""
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        return cls(_keys(owner, hashes, len(lengths)), lengths)
+
+    def ranks(self, groups: Integers, hashes: Hashes) -> Integers:
+        """Rank of each hash among those of its group, shape (n,)."""
+        starts = np.cumsum(self.lengths) - self.lengths
+        return np.asarray(np.searchsorted(self.keys, _keys(groups, hashes, len(self.lengths))) - starts[groups])
+
+
+def _keys(groups: Integers, hashes: Hashes, count: int) -> Hashes:
+    bits = max(count.bit_length(), 1)
+    return np.asarray((groups.astype(np.uint64) << np.uint64(64 - bits)) | (hashes >> np.uint64(bits)))
+
+
+def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: KnownHashes) -> Integers:
     """Rank of each row among the rows of its group, by hash.
 
     Exact where the group's sorted hashes are known; otherwise the expected rank, hash / 2^64 x count. So small groups
@@ -77,24 +107,14 @@ def exact_ranks(groups: Integers, hashes: Hashes, counts: Integers, known: list[
         groups: Group index of each row, shape (n,).
         hashes: Hash of each row, shape (n,).
         counts: Rows of each group over the whole table, shape (g,).
-        known: Sorted hashes of each group, g arrays, empty where the group is too large to remember; or no array at
-            all if none is remembered.
+        known: Hashes of each group.
 
     Returns:
         Rank in [0, counts[group]), shape (n,).
     """
+    exact = known.lengths[groups] > 0
+    if exact.all():
+        return known.ranks(groups, hashes)
     ranks = pick(hashes, np.maximum(counts[groups], 1))
-    if not known:
-        return ranks
-    lengths = np.array([len(group) for group in known], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    exact = lengths[groups] > 0
-    if exact.any():
-        # One sortable number a row: the group above the leading bits of the hash.
-        bits = max(len(known).bit_length(), 1)
-        shift, room = np.uint64(64 - bits), np.uint64(bits)
-        owner = np.repeat(np.arange(len(known), dtype=np.uint64), lengths)
-        keys = (owner << shift) | (np.concatenate(known) >> room)
-        wanted = (groups[exact].astype(np.uint64) << shift) | (hashes[exact] >> room)
-        ranks[exact] = np.searchsorted(keys, wanted) - starts[groups[exact]]
+    ranks[exact] = known.ranks(groups[exact], hashes[exact])
     return ranks

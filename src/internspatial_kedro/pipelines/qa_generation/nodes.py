@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 import daft
+import numpy as np
 import pyarrow as pa
 from daft import DataFrame, DataType, Expression, Series, col, lit
 from daft.functions import hash as hash_of
 from daft.functions import unnest
 
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
-from internspatial_kedro.questions.balance import Quotas, merge_relation, read_rows
+from internspatial_kedro.questions.balance import merge_relation
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
 from internspatial_kedro.questions.generation import ask_questions, count_questions
+from internspatial_kedro.questions.quotas import Quotas
 from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.questions.vocabulary import Vocabulary
@@ -21,6 +23,7 @@ from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
 from internspatial_kedro.tables.schema import Table
 
+_NO_QUOTAS = pa.array([], QUESTION_QUOTAS.struct())
 _VIEWS = pa.schema([LIFTED_VIEWS.schema.field(name) for name in VIEW_COLUMNS])
 
 
@@ -55,8 +58,9 @@ def balance_questions(lifted_views: DataFrame, label_counts: DataFrame, params: 
     def merge(grouped: Series) -> pa.Array:
         relations = grouped.to_arrow().cast(pa.large_list(QUESTION_QUOTAS.struct()))
         parts = (pa.RecordBatch.from_struct_array(relation.values) for relation in relations)
-        merged = [merge_relation(read_rows([batch]), params) for batch in parts]
-        return pa.array(merged, pa.large_list(QUESTION_QUOTAS.struct()))
+        merged = [merge_relation(batch, params).to_struct_array() for batch in parts]
+        offsets = np.cumsum([0, *(len(rows) for rows in merged)])
+        return pa.LargeListArray.from_arrays(pa.array(offsets), pa.concat_arrays([*merged, _NO_QUOTAS]))
 
     return groups.select(merge(col("parts")).alias("rows")).explode("rows").select(unnest(col("rows")))
 
@@ -76,7 +80,7 @@ def generate_qa_pairs(
     """Lifted views to questions with slots, answers and evidence."""
     vocabulary = Vocabulary.of(label_counts.to_arrow())
     quotas = Quotas.of(question_quotas.to_arrow(), vocabulary)
-    writer = Writer(templates, vocabulary, quotas.answer_sets[0])
+    writer = Writer(templates, vocabulary, quotas.answer_sets)
 
     def ask(batch: Batch) -> tuple[pa.RecordBatch, pa.Array]:
         return ask_questions(batch, quotas, writer)
