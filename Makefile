@@ -7,7 +7,6 @@ export DO_NOT_TRACK := 1
 
 run: setup
 	cd $(ROOT) && $(BIN)/kedro run
-	@echo "Gallery: $(ROOT)/data/08_reporting/gallery/index.html"
 
 test: setup-dev check
 

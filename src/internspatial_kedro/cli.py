@@ -2,17 +2,19 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
-from kedro.framework.project import pipelines
+from kedro.framework.project import configure_logging, pipelines
 from kedro.io import DatasetError
 from omegaconf.errors import InterpolationResolutionError, OmegaConfBaseException
 from pydantic import ValidationError
-from yaml import YAMLError
 
 from internspatial_kedro.parameters import UsageError, check_choice
 from internspatial_kedro.questions.templates import TemplateError
@@ -24,7 +26,7 @@ _USER_ERRORS = (
     TemplateError,
     MissingConfigException,
     OmegaConfBaseException,
-    YAMLError,
+    yaml.YAMLError,
     ValidationError,
     FileExistsError,
     PermissionError,
@@ -39,8 +41,13 @@ class _Run(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; a mistake in configuration or input becomes one line."""
-        if ctx.params.pop("quiet"):
+        # On Ray, bars would fill a log file.
+        if ctx.params.pop("quiet") or not sys.stderr.isatty():
             os.environ["DAFT_PROGRESS_BAR"] = "0"
+        # A name for each of some thirty plans; who traces one sets it to 1.
+        os.environ.setdefault("DAFT_SHOW_QUERY_ID", "0")
+        if ctx.obj is not None:
+            _configure_logging(ctx.obj.project_path)
         try:
             _check_pipelines([*ctx.params["pipelines"], ctx.params["pipeline"] or "__default__"])
             return super().invoke(ctx)
@@ -60,11 +67,18 @@ def explain(error: BaseException) -> str | None:
         if isinstance(cause, _USER_ERRORS):
             return _one_line(cause)
     for cause in causes:
-        # Kedro says "Failed while …" when it wraps whatever went wrong in a dataset.
-        if isinstance(cause, DatasetError) and not str(cause).startswith("Failed while"):
+        # Kedro says "Failed while …", after the dataset's name, when it wraps whatever went wrong in a dataset.
+        if isinstance(cause, DatasetError) and "Failed while" not in str(cause):
             return _one_line(cause)
     in_plan = _IN_A_PLAN.search(str(error))
     return in_plan[1] if in_plan else _explain_selection(error)
+
+
+def _configure_logging(project_path: Path) -> None:
+    """Kedro looks for the configuration in the current folder only, which may be one below the project's."""
+    path = project_path / "conf" / "logging.yml"
+    if "KEDRO_LOGGING_CONFIG" not in os.environ and Path.cwd() != project_path and path.is_file():
+        configure_logging(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def _check_pipelines(names: list[str]) -> None:

@@ -1,8 +1,16 @@
 """Project settings; see https://docs.kedro.org for what each one does."""
 
-from internspatial_kedro.hooks import EngineHook, ProvenanceHook, TrackingHook, UsageHook
+import warnings
 
-HOOKS = (UsageHook(), EngineHook(), ProvenanceHook(), TrackingHook())
+from internspatial_kedro.hooks import EngineHook, ProvenanceHook, UsageHook
+from internspatial_kedro.progress import ProgressHook
+from internspatial_kedro.tracking import TrackingHook
+
+# Kedro and kedro-mlflow have to follow OmegaConf there; users cannot.
+warnings.filterwarnings("ignore", r"register_new_resolver\(\) is deprecated", UserWarning, r"kedro(_mlflow)?\.")
+
+# The last one is called first: what progress says of a run precedes what MLflow says.
+HOOKS = (UsageHook(), EngineHook(), ProvenanceHook(), TrackingHook(), ProgressHook())
 
 # TrackingHook extends kedro-mlflow's own hook, which would run beside it.
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)

@@ -1,5 +1,6 @@
 """A user's mistake is answered by one line: what was given, what is possible, what to do. Nothing is run or written."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -8,9 +9,9 @@ import daft
 import pytest
 from click.testing import CliRunner, Result
 from kedro.framework.startup import bootstrap_project
-from kedro.io import DatasetError
+from kedro.io import DataCatalog, DatasetError
 
-from e2e.throwaway import Project, plain
+from e2e.throwaway import ROOMS, Project, plain
 from internspatial_kedro.cli import explain, run
 from internspatial_kedro.datasets.table import TableDataset
 from internspatial_kedro.sources.records import SourceError
@@ -239,6 +240,8 @@ def test_a_run_from_a_folder_below_is_the_projects(project: Project) -> None:
     below.mkdir()
     done = project.command("kedro", "run", "--env", "test", "--only-missing-outputs", folder="notebooks")
     assert done.code == 0, done.output
+    assert "All 27 nodes are up to date: nothing to do" in done.output
+    assert "Kedro project" not in done.output, "the project's conf/logging.yml holds here too"
     assert list(below.iterdir()) == []
 
 
@@ -268,6 +271,26 @@ def test_a_gap_in_the_templates_is_one_line(
     assert project.hashes["prm_qa_pairs"] == before
 
 
+GONE: dict[str, tuple[str, str]] = {
+    "images of an export": ("format_expansion.export_sft", ".jpg"),
+    "images of the gallery": ("format_expansion.draw_gallery", ".jpg"),
+    "depth maps": ("lifting.lift_views --params lifting.prefer=depth", ".png"),
+}
+
+
+@pytest.mark.parametrize(("node", "ending"), GONE.values(), ids=GONE)
+def test_files_that_are_gone_are_one_line(project: Project, node: str, ending: str) -> None:
+    """Tables stay where someone deletes the drawn rooms; what the line says brings them back."""
+    rooms = project.folder / project.data / ROOMS
+    shutil.rmtree(rooms)
+    before = project.hashes
+    done = invoke(project, f"--env test --nodes {node}")
+    assert_one_line(done, [f"{project.data}/{ROOMS}/room_00", f"{ending} is gone", "kedro run --pipelines annotation"])
+    assert project.hashes == before
+    assert invoke(project, "--env test --pipelines annotation").exit_code == 0
+    assert invoke(project, f"--env test --nodes {node}").exit_code == 0
+
+
 def failing(error: Exception) -> daft.DataFrame:
     """A lazy frame whose rows cannot be made."""
 
@@ -284,6 +307,9 @@ def test_a_defect_keeps_its_traceback(tmp_path: Path) -> None:
     with pytest.raises(DatasetError) as defect:
         dataset.save(failing(IndexError("list index out of range")))
     assert explain(defect.value) is None
+    with pytest.raises(DatasetError) as named:
+        DataCatalog({"counts": dataset}).save("counts", failing(IndexError("list index out of range")))
+    assert explain(named.value) is None
     with pytest.raises(DatasetError) as mistake:
         dataset.save(failing(SourceError("Source 'x' has no file y.")))
     assert explain(mistake.value) == "Source 'x' has no file y."

@@ -9,7 +9,6 @@ import pytest
 from e2e.throwaway import ROOMS, Project
 
 BATCHES: dict[str, tuple[str, dict[str, Any]]] = {
-    "a record at a time": ("annotation", {"records_per_batch": 1}),
     "a view at a time is lifted": ("lifting", {"views_per_batch": 1}),
     "views are lifted in fives": ("lifting", {"views_per_batch": 5}),
     "a view at a time is asked about": ("qa_generation", {"views_per_batch": 1}),

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from internspatial_kedro.sources import load_reader
-from internspatial_kedro.sources.records import Obb, Source, View
+from internspatial_kedro.sources.records import Source, View
+from sources.projection import iou, projected
 
 
 @pytest.fixture(scope="module")
 def overlaps(real_root: Path) -> dict[str, list[float]]:
     """Intersection over union of projected and labelled box of every object, by source."""
     return {
-        name: [iou for view in views(real_root, name) for iou in overlaps_of(view)] for name in ("kitti", "sunrgbd")
+        name: [overlap for view in views(real_root, name) for overlap in overlaps_of(view)]
+        for name in ("kitti", "sunrgbd")
     }
 
 
@@ -35,24 +37,7 @@ def views(real_root: Path, name: str) -> list[View]:
 
 def overlaps_of(view: View) -> list[float]:
     return [
-        overlap(projected(view, labelled.obb_cam), np.array(labelled.box_xyxy))
+        iou(projected(view, labelled.obb_cam), labelled.box_xyxy)
         for labelled in view.objects
         if labelled.obb_cam is not None
     ]
-
-
-def projected(view: View, obb: Obb) -> np.ndarray:
-    """Box around the projected corners, clipped to the image."""
-    assert view.camera is not None
-    signs = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
-    corners = np.array(obb.center) + (signs * obb.size) @ np.array(obb.axes).reshape(3, 3)
-    columns = view.camera.fx * corners[:, 0] / corners[:, 2] + view.camera.cx
-    rows = view.camera.fy * corners[:, 1] / corners[:, 2] + view.camera.cy
-    columns, rows = columns.clip(0, view.width), rows.clip(0, view.height)
-    return np.array([columns.min(), rows.min(), columns.max(), rows.max()])
-
-
-def overlap(first: np.ndarray, second: np.ndarray) -> float:
-    sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
-    shared = float(np.prod(sides.clip(min=0)))
-    return shared / float(np.prod(first[2:] - first[:2]) + np.prod(second[2:] - second[:2]) - shared)

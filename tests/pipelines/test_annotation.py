@@ -13,7 +13,13 @@ import yaml
 
 from e2e.throwaway import Project
 from internspatial_kedro.datasets.table import TableDataset
-from internspatial_kedro.pipelines.annotation.nodes import read_sources, select_rejects, select_scenes, select_views
+from internspatial_kedro.pipelines.annotation.nodes import (
+    read_sources,
+    records_at_once,
+    select_rejects,
+    select_scenes,
+    select_views,
+)
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.sources import load_reader
 from internspatial_kedro.sources.records import Source, SourceError
@@ -157,6 +163,24 @@ def test_a_broken_record_is_refused_and_the_others_stay(
     kept = {view["view_id"]: view for view in good.views if view["view_id"].endswith(untouched)}
     assert {view["view_id"]: view for view in read.views if view["view_id"].endswith(untouched)} == kept
     assert len(kept) == 2
+
+
+RECORDS = 80
+SIZES = {1: 1, 3: 3, 64: 5}
+"""What the parameter says, and how many records a task then reads of so few."""
+
+
+def test_batches_of_any_size_give_the_same_rows(tmp_path: Path) -> None:
+    sources = {"src": Source("src", "coco", write_coco(tmp_path / "corpus", count=RECORDS))}
+    contents = set()
+    for wanted, read_at_once in SIZES.items():
+        params = AnnotationParams(records_per_batch=wanted)
+        assert records_at_once(RECORDS, params) == read_at_once
+        dataset = TableDataset(table="annotations", path=str(tmp_path / str(wanted)))
+        dataset.save(read_sources(sources, params))
+        assert dataset.manifest and dataset.manifest.rows == RECORDS
+        contents.add(dataset.manifest.content_hash)
+    assert len(contents) == 1
 
 
 def test_a_source_without_records_is_one_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from internspatial_kedro.pipelines.qa_generation.nodes import balance_questions,
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
 from internspatial_kedro.tables import LABEL_COUNTS, LIFTED_VIEWS, QA_PAIRS, QUESTION_QUOTAS
+from internspatial_kedro.tables.packing import unpack
 from questions.asked import generous_params, lift, qa_rows, template_book
 from questions.scenes import Scene, Thing, random_scene, scene_of
 
@@ -23,9 +24,9 @@ def tables(lifted: pa.Table, params: QaGenerationParams | None = None) -> tuple[
     params = params or generous_params()
     views = daft.from_arrow(lifted)
     labels = count_labels(views).to_arrow()
-    quotas = balance_questions(views, daft.from_arrow(labels), params).to_arrow()
+    quotas = unpack(balance_questions(views, daft.from_arrow(labels), params), QUESTION_QUOTAS.schema).to_arrow()
     made = generate_qa_pairs(views, daft.from_arrow(labels), daft.from_arrow(quotas), template_book(), params)
-    return labels, quotas, made.to_arrow()
+    return labels, quotas, unpack(made, QA_PAIRS.schema).to_arrow()
 
 
 @pytest.fixture(scope="module")

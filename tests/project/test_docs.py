@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -60,6 +61,9 @@ def commands(page: Path) -> Iterator[list[str]]:
     for block in CODE_BLOCK.findall(page.read_text()):
         for line in block.splitlines():
             words = shlex.split(line.replace("<", "").replace(">", ""), comments=True)
+            while words and (setting := re.fullmatch(r"[A-Z_]+=(.+)", words[0])):
+                assert (ROOT / setting[1]).is_file()
+                words = words[1:]
             if words:
                 yield words
 
@@ -147,7 +151,7 @@ def check_run(options: list[str]) -> None:
     """Options, environments, pipelines and parameters of `kedro run`."""
     known = {flag for option in run.params for flag in option.opts}
     assert {option.opts[0] for option in kedro_run.params} <= known
-    given = dict(zip(options, [*options[1:], ""], strict=True))
+    given = dict(pairwise([*options, ""]))
     assert {word for word in options if word.startswith("-")} <= known
     if "--env" in given:
         assert any((ROOT / "conf" / given["--env"]).rglob("*.yml")), f"there is no environment {given['--env']}"

@@ -209,10 +209,10 @@ def write_flat_rgbd(root: Path) -> Path:
     return root
 
 
-def coco_content() -> dict:
-    """Three images of 64 x 48 px; each has a polygon cat, a run-length dog and a crowd of cats."""
+def coco_content(count: int = 3) -> dict:
+    """Images of 64 x 48 px; each has a polygon cat, a run-length dog and a crowd of cats."""
     annotations = []
-    for image in (1, 2, 3):
+    for image in range(1, count + 1):
         square = [10.0, 10.0, 30.0, 10.0, 30.0, 25.0, 10.0, 25.0]
         runs = {"size": [48, 64], "counts": [48 * 40 + 5, 10, 38, 10, 48 * 64 - 48 * 40 - 63]}
         crowd = {"size": [48, 64], "counts": [0, 96, 48 * 62]}
@@ -230,15 +230,15 @@ def coco_content() -> dict:
                     "iscrowd": is_crowd,
                 }
             )
-    images = [{"id": i, "file_name": f"{i:012d}.jpg", "width": 64, "height": 48} for i in (1, 2, 3)]
+    images = [{"id": i, "file_name": f"{i:012d}.jpg", "width": 64, "height": 48} for i in range(1, count + 1)]
     categories = [{"id": 1, "name": "cat", "supercategory": "animal"}, {"id": 18, "name": "dog"}]
     return {"images": images, "annotations": annotations, "categories": categories}
 
 
-def write_coco(root: Path, split: str = "val2017") -> Path:
-    for number in (1, 2, 3):
+def write_coco(root: Path, split: str = "val2017", count: int = 3) -> Path:
+    for number in range(1, count + 1):
         write_photo(root / split / f"{number:012d}.jpg", (64, 48))
-    write_json(root / "annotations" / f"instances_{split}.json", coco_content())
+    write_json(root / "annotations" / f"instances_{split}.json", coco_content(count))
     return root
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from sources.projection import iou, obb_corners, projected, sorted_rows
+
 
 def rotate_about_down(angle):
     """The development kit's rotation about the camera's y axis."""
@@ -15,30 +17,6 @@ def native_corners(height, width, length, location, angle):
     return np.array(local) @ rotate_about_down(angle).T + location
 
 
-def obb_points(obb):
-    axes = np.array(obb.axes).reshape(3, 3)
-    signs = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
-    return np.array(obb.center) + (signs * np.array(obb.size) / 2) @ axes
-
-
-def sorted_rows(points):
-    return points[np.lexsort(np.round(points, 6).T)]
-
-
-def iou(a, b):
-    width = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
-    height = max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-    shared = width * height
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
-
-
-def projected(view, obb):
-    points = obb_points(obb)
-    u = view.camera.fx * points[:, 0] / points[:, 2] + view.camera.cx
-    v = view.camera.fy * points[:, 1] / points[:, 2] + view.camera.cy
-    return [max(u.min(), 0), max(v.min(), 0), min(u.max(), view.width), min(v.max(), view.height)]
-
-
 def test_boxes_are_moved_into_the_left_colour_camera(tmp_path, native):
     view = native.read("kitti", native.kitti(tmp_path)).view("training-000000")
     car = view.objects[0]
@@ -46,7 +24,7 @@ def test_boxes_are_moved_into_the_left_colour_camera(tmp_path, native):
     p2 = np.array([[100, 0, 60, 5], [0, 100, 40, -2], [0, 0, 1, 0.01]])
     pixels = (p2 @ np.c_[native_points, np.ones(8)].T).T
     pixels = pixels[:, :2] / pixels[:, 2:]
-    ours = obb_points(car.obb_cam)
+    ours = obb_corners(car.obb_cam)
     u = view.camera.fx * ours[:, 0] / ours[:, 2] + view.camera.cx - 0.5
     v = view.camera.fy * ours[:, 1] / ours[:, 2] + view.camera.cy - 0.5
     np.testing.assert_allclose(sorted_rows(np.c_[u, v]), sorted_rows(pixels), atol=1e-6)

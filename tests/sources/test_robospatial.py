@@ -6,16 +6,7 @@ import numpy as np
 import pytest
 
 from internspatial_kedro.sources.phrases import head_noun_phrase
-
-
-def obb_points(obb):
-    axes = np.array(obb.axes).reshape(3, 3)
-    signs = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
-    return np.array(obb.center) + (signs * np.array(obb.size) / 2) @ axes
-
-
-def sorted_rows(points):
-    return points[np.lexsort(np.round(points, 6).T)]
+from sources.projection import obb_corners, sorted_rows
 
 
 def euler_zxy(alpha, beta, gamma):
@@ -37,7 +28,7 @@ def test_boxes_reach_the_camera_frame(tmp_path, native, angles):
     signs = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
     world = np.array([0.4, 0.9, 0.6]) + (signs * [0.15, 0.2, 0.25]) @ euler_zxy(*angles).T
     expected = (np.linalg.inv(native.looking_down) @ np.c_[world, np.ones(8)].T).T[:, :3]
-    np.testing.assert_allclose(sorted_rows(obb_points(view.objects[0].obb_cam)), sorted_rows(expected), atol=1e-9)
+    np.testing.assert_allclose(sorted_rows(obb_corners(view.objects[0].obb_cam)), sorted_rows(expected), atol=1e-9)
     u = 110 * expected[:, 0] / expected[:, 2] + 60
     v = 112 * expected[:, 1] / expected[:, 2] + 45
     bounds = [u.min(), v.min(), min(u.max(), 120), min(v.max(), 90)]

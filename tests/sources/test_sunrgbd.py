@@ -5,16 +5,7 @@ import pytest
 
 from internspatial_kedro.sources.depth import load_depth_m
 from internspatial_kedro.sources.records import SourceError
-
-
-def obb_points(obb):
-    axes = np.array(obb.axes).reshape(3, 3)
-    signs = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
-    return np.array(obb.center) + (signs * np.array(obb.size) / 2) @ axes
-
-
-def sorted_rows(points):
-    return points[np.lexsort(np.round(points, 6).T)]
+from sources.projection import iou, obb_corners, projected, sorted_rows
 
 
 def upright_to_camera(points, tilt):
@@ -38,20 +29,6 @@ def votenet_corners(center, half_width, half_length, half_height, direction):
     )
 
 
-def iou(a, b):
-    width = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
-    height = max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-    shared = width * height
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
-
-
-def projected(view, obb):
-    points = obb_points(obb)
-    u = view.camera.fx * points[:, 0] / points[:, 2] + view.camera.cx
-    v = view.camera.fy * points[:, 1] / points[:, 2] + view.camera.cy
-    return [max(u.min(), 0), max(v.min(), 0), min(u.max(), view.width), min(v.max(), view.height)]
-
-
 def share_inside(label, box):
     width = max(0.0, min(label[2], box[2]) - max(label[0], box[0]))
     height = max(0.0, min(label[3], box[3]) - max(label[1], box[1]))
@@ -73,7 +50,7 @@ class TestVoteNet:
         view = native.read("sunrgbd", native.votenet(tmp_path / "export")).view("export-000001")
         tilt = np.array([[1, 0, 0], [0, np.cos(0.2), -np.sin(0.2)], [0, np.sin(0.2), np.cos(0.2)]])
         corners = votenet_corners(np.array([0.2, 3.0, -0.4]), 0.8, 1.0, 0.5, (0.6, 0.8))
-        ours = obb_points(view.objects[0].obb_cam)
+        ours = obb_corners(view.objects[0].obb_cam)
         np.testing.assert_allclose(sorted_rows(ours), sorted_rows(upright_to_camera(corners, tilt)), atol=1e-9)
         expected_up = upright_to_camera(np.array([[0.0, 0.0, 1.0]]), tilt)[0]
         np.testing.assert_allclose(view.camera.up_cam, expected_up, atol=1e-12)
@@ -118,7 +95,7 @@ class TestVoteNet:
             values = [float(value) for value in line.split()[5:13]]
             corners = votenet_corners(np.array(values[:3]), *values[3:6], values[6:8])
             expected = upright_to_camera(corners, tilt)
-            np.testing.assert_allclose(sorted_rows(obb_points(labelled.obb_cam)), sorted_rows(expected), atol=1e-4)
+            np.testing.assert_allclose(sorted_rows(obb_corners(labelled.obb_cam)), sorted_rows(expected), atol=1e-4)
 
 
 class TestReleasedFrames:
@@ -131,7 +108,7 @@ class TestReleasedFrames:
         # Upright camera axes (x right, y down, z forward); the tilt's rows turn the camera into them.
         tilt = np.array([[1, 0, 0], [0, np.cos(0.2), np.sin(0.2)], [0, -np.sin(0.2), np.cos(0.2)]])
         corners = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (0.2, 0.9) for z in (2.0, 3.5)])
-        np.testing.assert_allclose(sorted_rows(obb_points(bed.obb_cam)), sorted_rows(corners @ tilt), atol=1e-9)
+        np.testing.assert_allclose(sorted_rows(obb_corners(bed.obb_cam)), sorted_rows(corners @ tilt), atol=1e-9)
         np.testing.assert_allclose(view.camera.up_cam, -tilt[1], atol=1e-12)
         np.testing.assert_allclose(bed.box_xyxy, projected(view, bed.obb_cam), atol=1e-9)
         assert readings.rejects == []
@@ -150,7 +127,7 @@ class TestReleasedFrames:
         readings = native.read("sunrgbd", tmp_path)
         released, exported = readings.view("frame"), readings.view("export-000001")
         np.testing.assert_allclose(released.camera.up_cam, exported.camera.up_cam, atol=1e-9)
-        ours, theirs = (obb_points(view.objects[0].obb_cam) for view in (released, exported))
+        ours, theirs = (obb_corners(view.objects[0].obb_cam) for view in (released, exported))
         np.testing.assert_allclose(sorted_rows(ours), sorted_rows(theirs), atol=1e-9)
 
     def test_depth_bits_are_rotated_and_raw_comes_first(self, tmp_path, native):

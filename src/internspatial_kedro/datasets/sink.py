@@ -4,6 +4,7 @@ Daft's own Parquet writer holds whole files in memory (2.7 GB for 4 M QA pairs w
 cannot hash what it writes; see docs/decisions/0003-table-sink.md.
 """
 
+import base64
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from daft.io.sink import DataSink, WriteResult
 from daft.recordbatch import MicroPartition
 
 from internspatial_kedro.datasets.row_hash import sum_of_hashes
+from internspatial_kedro.tables.packing import is_packed, plain_type, streamed
 from internspatial_kedro.tables.schema import Table
 
 _DICTIONARY_BYTES = 8 << 20
@@ -24,10 +26,16 @@ _SUMMARY = pa.schema([("rows", pa.int64()), ("hash_sum", pa.uint64())])
 
 
 class Written(NamedTuple):
-    """Rows written by one call, and the sum of their hashes modulo 2^64."""
+    """Rows that one call wrote, the sum of their hashes modulo 2^64, and into which file."""
 
     rows: int
     hash_sum: int
+    file: str
+
+
+class _File(NamedTuple):
+    name: str
+    writer: pq.ParquetWriter
 
 
 class TableSink(DataSink[Written]):
@@ -40,7 +48,7 @@ class TableSink(DataSink[Written]):
     def __init__(self, table: Table, folder: Path) -> None:
         self._table = table
         self._folder = folder
-        self._idle: SimpleQueue[pq.ParquetWriter] | None = SimpleQueue()
+        self._idle: SimpleQueue[_File] | None = SimpleQueue()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_idle": None}
@@ -51,57 +59,74 @@ class TableSink(DataSink[Written]):
 
     def write(self, micropartitions: Iterator[MicroPartition]) -> Iterator[WriteResult[Written]]:
         """Append batches to a file."""
-        writer = self._take_writer()
-        for part in micropartitions:
-            data = _conform(part.to_arrow(), self._table)
-            writer.write_table(data)
+        file: _File | None = None
+        for data in (rows for part in micropartitions for rows in _rows_of(part, self._table)):
+            file = file or self._take_file(data.schema)
+            file.writer.write_table(data)
             hash_sum = sum(sum_of_hashes(batch) for batch in data.to_batches()) % (1 << 64)
-            yield WriteResult(Written(data.num_rows, hash_sum), data.nbytes, data.num_rows)
-        self._return_writer(writer)
+            yield WriteResult(Written(data.num_rows, hash_sum, file.name), data.nbytes, data.num_rows)
+        if file:
+            self._return_file(file)
 
     def finalize(self, write_results: list[WriteResult[Written]]) -> MicroPartition:
-        """Close the open files and add up what was written."""
+        """Close the open files, and add up what was written."""
         while self._idle and not self._idle.empty():
-            self._idle.get().close()
-        if not any(self._folder.iterdir()):
-            self._open_writer().close()
+            self._idle.get().writer.close()
+        files = {item.result.file for item in write_results} or {self._write_nothing()}
+        for left_by_failed_task in (path for path in self._folder.iterdir() if path.name not in files):
+            left_by_failed_task.unlink()
         rows = sum(item.result.rows for item in write_results)
         hash_sum = sum(item.result.hash_sum for item in write_results) % (1 << 64)
         return MicroPartition.from_arrow(pa.table({"rows": [rows], "hash_sum": [hash_sum]}, schema=_SUMMARY))
 
-    def _open_writer(self) -> pq.ParquetWriter:
-        path = self._folder / f"part-{uuid.uuid4().hex[:12]}.parquet"
-        # Dictionaries pay for words, not for numbers and ids; statistics serve filters on whole columns only.
-        return pq.ParquetWriter(
-            path,
-            self._table.schema,
+    def _write_nothing(self) -> str:
+        file = self._open_file(self._table.schema)
+        file.writer.close()
+        return file.name
+
+    def _open_file(self, schema: pa.Schema) -> _File:
+        name = f"part-{uuid.uuid4().hex[:12]}.parquet"
+        # Dictionaries pay for words, not for numbers and ids; statistics tell nothing where rows of all kinds mix.
+        writer = pq.ParquetWriter(
+            self._folder / name,
+            schema,
             compression="zstd",
             use_dictionary=_word_columns(self._table),
-            write_statistics=_flat_columns(self._table),
+            write_statistics=False,
             dictionary_pagesize_limit=_DICTIONARY_BYTES,
+            store_schema=False,
         )
+        # Readers see the table's own types, whether its words came coded or not.
+        writer.add_key_value_metadata({"ARROW:schema": base64.b64encode(self._table.schema.serialize())})
+        return _File(name, writer)
 
-    def _take_writer(self) -> pq.ParquetWriter:
+    def _take_file(self, schema: pa.Schema) -> _File:
         try:
-            return self._idle.get_nowait() if self._idle else self._open_writer()
+            return self._idle.get_nowait() if self._idle else self._open_file(schema)
         except Empty:
-            return self._open_writer()
+            return self._open_file(schema)
 
-    def _return_writer(self, writer: pq.ParquetWriter) -> None:
+    def _return_file(self, file: _File) -> None:
         if self._idle is None:
-            writer.close()
+            file.writer.close()
         else:
-            self._idle.put(writer)
+            self._idle.put(file)
+
+
+def _rows_of(part: MicroPartition, table: Table) -> Iterator[pa.Table]:
+    """The table's rows in a piece of a frame, packed or not."""
+    if not is_packed(part.column_names()):
+        yield _conform(part.to_arrow(), table)
+        return
+    for rows in streamed(part.to_arrow()):
+        _check_types(rows.schema, table)
+        yield pa.Table.from_batches([rows])
 
 
 def _word_columns(table: Table) -> list[str]:
     """Parquet paths of all text columns, nested ones too, but those that identify a row."""
     leaves = (leaf for field in table.schema if field.name not in table.key for leaf in _leaves(field.name, field.type))
     return [path for path, dtype in leaves if pa.types.is_large_string(dtype)]
-
-
-def _flat_columns(table: Table) -> list[str]:
-    return [field.name for field in table.schema if not pa.types.is_nested(field.type)]
 
 
 def _leaves(path: str, dtype: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
@@ -128,3 +153,14 @@ def _conform(data: pa.Table, table: Table) -> pa.Table:
             given = data.schema.field(field.name).type
             raise ValueError(f"Table '{table.name}': column '{field.name}' of type {given}: {error}") from error
     return pa.Table.from_arrays(columns, schema=table.schema)
+
+
+def _check_types(given: pa.Schema, table: Table) -> None:
+    """Refuse packed rows of other columns or types.
+
+    Raises:
+        ValueError: They are not the table's.
+    """
+    types = [(field.name, plain_type(field.type)) for field in given]
+    if types != [(field.name, field.type) for field in table.schema]:
+        raise ValueError(f"Table '{table.name}': packed rows have the columns {types}, not those of its schema.")

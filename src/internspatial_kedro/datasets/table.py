@@ -13,6 +13,7 @@ from kedro_datasets._typing import TablePreview
 from internspatial_kedro.datasets.manifest import Manifest, list_files, read_manifest, write_manifest
 from internspatial_kedro.datasets.sink import TableSink
 from internspatial_kedro.tables import TABLES
+from internspatial_kedro.tables.packing import is_packed
 
 _PREVIEW_LETTERS = 200
 
@@ -60,7 +61,7 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
         return daft.read_parquet([str(self._path / name) for name in manifest.files])
 
     def save(self, data: daft.DataFrame) -> None:
-        """Run a lazy frame and replace the table by its rows."""
+        """Run a lazy frame, which may be packed, and replace the table by its rows."""
         self._check_columns(data)
         _remove_leftovers(self._path)
         folder = self._path.with_name(f".{self._path.name}.{uuid.uuid4().hex[:12]}")
@@ -74,6 +75,8 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
 
     def _check_columns(self, data: daft.DataFrame) -> None:
         """Refuse a frame that cannot become the table, before it is run."""
+        if is_packed(data.column_names):
+            return
         missing = [name for name in self._table.schema.names if name not in data.column_names]
         if missing:
             raise DatasetError(

@@ -17,6 +17,7 @@ from internspatial_kedro.formats.phrases import articles, bodies, without_markup
 from internspatial_kedro.formats.rules import FormatRules
 from internspatial_kedro.formats.slots import Bools, Integers, Questions, Slots, column
 from internspatial_kedro.formats.suitability import suitable_formats
+from internspatial_kedro.tables.packing import batch_of, coded, struct_of
 from internspatial_kedro.tables.samples import OVERLAY, SAMPLES
 from internspatial_kedro.tables.sampling import hash_values, hex_ids
 from internspatial_kedro.tables.schema import NUMBERS, TEXT
@@ -54,16 +55,6 @@ def expand(
     return _render(qa, slots, rows, formats, seed)
 
 
-def expand_nested(
-    qa: Questions, quotas: pa.Table, rules: FormatRules, seed: int, samples_per_question: int = 1
-) -> pa.LargeListArray:
-    """`expand` with one list of samples per question, for engines whose functions keep the number of rows."""
-    slots = Slots.from_questions(qa)
-    rows, formats = _choose(qa, slots, quotas, rules, seed, samples_per_question)
-    ends = np.searchsorted(rows, np.arange(qa.num_rows + 1))
-    return pa.LargeListArray.from_arrays(ends, _render(qa, slots, rows, formats, seed).to_struct_array())
-
-
 def render(qa: Questions, rows: Integers, formats: Integers, seed: int) -> pa.RecordBatch:
     """Samples of chosen questions in chosen formats, suitable or not.
 
@@ -89,12 +80,11 @@ def _render(qa: Questions, slots: Slots, rows: Integers, formats: Integers, seed
         name: column(qa, source).take(pa.array(rows)) for name, source in _TAKEN_OVER.items()
     }
     columns["sample_id"] = hex_ids(mentions.hashes)
-    columns["image_format"] = _IMAGE_WORDS.take(pa.array(mentions.image))
-    columns["text_format"] = _TEXT_WORDS.take(pa.array(mentions.text))
+    columns["image_format"] = coded(_IMAGE_WORDS, mentions.image)
+    columns["text_format"] = coded(_TEXT_WORDS, mentions.text)
     columns["overlays"] = _overlays(slots, mentions)
     columns |= _texts(qa, slots, mentions)
-    arrays = [columns[field.name].cast(field.type) for field in SAMPLES.schema]
-    return pa.RecordBatch.from_arrays(arrays, schema=SAMPLES.schema)
+    return batch_of(columns, SAMPLES.schema)
 
 
 def _texts(qa: Questions, slots: Slots, mentions: Mentions) -> dict[str, pa.Array]:
@@ -134,14 +124,14 @@ def _overlays(slots: Slots, mentions: Mentions) -> pa.Array:
     is_number = kind == IMAGES.index(ImageFormat.NUMBER)
     marks = {
         "view_id": slots.view_ids.take(pa.array(slot)),
-        "kind": _IMAGE_WORDS.take(pa.array(kind)),
+        "kind": coded(_IMAGE_WORDS, kind),
         "object_id": slots.object_ids.take(pa.array(slot)),
         "geometry": _geometry(slots, slot, kind == IMAGES.index(ImageFormat.BOX), is_number),
-        "colour": _COLOUR_WORDS.take(pa.array(mentions.colour[drawn])),
+        "colour": coded(_COLOUR_WORDS, mentions.colour[drawn]),
         "number": pa.array(np.where(is_number, mentions.number[drawn], 0).astype(np.int32)),
     }
-    structs = pa.StructArray.from_arrays([marks[field.name] for field in OVERLAY], fields=list(OVERLAY))
-    return pa.LargeListArray.from_arrays(np.searchsorted(sample, np.arange(len(mentions.rows) + 1)), structs)
+    ends = np.searchsorted(sample, np.arange(len(mentions.rows) + 1))
+    return pa.LargeListArray.from_arrays(ends, struct_of(marks, OVERLAY))
 
 
 def _geometry(slots: Slots, slot: Integers, is_box: Bools, is_number: Bools) -> pa.Array:

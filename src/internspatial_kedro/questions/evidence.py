@@ -9,6 +9,7 @@ from internspatial_kedro.questions.candidates import NO_RELATION, NONE, Candidat
 from internspatial_kedro.questions.fairness import axis_values
 from internspatial_kedro.questions.surroundings import ranges
 from internspatial_kedro.tables.columns import group_lists, vector_to_numbers
+from internspatial_kedro.tables.packing import coded, struct_of
 from internspatial_kedro.tables.qa_pairs import EVIDENCE
 from internspatial_kedro.tables.sampling import Integers
 from internspatial_kedro.tables.schema import TEXT
@@ -23,16 +24,16 @@ def write_evidence(batch: Batch, asked: Candidates) -> pa.StructArray:
     axis = np.where(asked.relation == NO_RELATION, _PLAIN, asked.relation // 2)
     question, member = _deciding_objects(batch, asked)
     values = np.vstack([axis_values(batch.objects), batch.objects.visible])
-    ids = batch.objects.rows.field("object_id").take(pa.array(member))
-    columns = [
-        _MEASURES.take(pa.array(axis)),
-        _UNITS.take(pa.array(axis)),
-        group_lists(question, ids, len(asked)),
-        group_lists(question, vector_to_numbers(values[axis[question], member]), len(asked)),
-        pa.array(asked.margin),
-        pa.array(asked.required),
-    ]
-    return pa.StructArray.from_arrays(columns, fields=list(EVIDENCE))
+    ids = batch.objects.rows.field("object_id").dictionary_encode().take(pa.array(member))
+    columns = {
+        "measure": coded(_MEASURES, axis),
+        "unit": coded(_UNITS, axis),
+        "objects": group_lists(question, ids, len(asked)),
+        "values": group_lists(question, vector_to_numbers(values[axis[question], member]), len(asked)),
+        "margin": pa.array(asked.margin),
+        "required": pa.array(asked.required),
+    }
+    return struct_of(columns, EVIDENCE)
 
 
 def _deciding_objects(batch: Batch, asked: Candidates) -> tuple[Integers, Integers]:

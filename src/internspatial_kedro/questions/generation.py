@@ -52,8 +52,8 @@ def count_verdicts(batch: Batch) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, schema=VERDICT_COUNTS.schema)
 
 
-def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.RecordBatch, pa.Array]:
-    """Second pass: rows of `qa_pairs`, and the view in the batch that each belongs to; sorted by view.
+def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> pa.RecordBatch:
+    """Second pass: rows of `qa_pairs`, sorted by view; their words are coded.
 
     Args:
         batch: Views to ask about.
@@ -67,4 +67,4 @@ def ask_questions(batch: Batch, quotas: Quotas, writer: Writer) -> tuple[pa.Reco
     order = candidates.view[kept].argsort(kind="stable")
     asked = candidates.take(kept[order])
     answers = quotas.answers[quota[order]]
-    return write_rows(batch, asked, twins[order], answers, writer), pa.array(asked.view)
+    return write_rows(batch, asked, twins[order], answers, writer)

@@ -13,6 +13,7 @@ from internspatial_kedro.questions.references import NAMED_BY, named_by
 from internspatial_kedro.questions.templates import STYLES
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.tables.columns import Matrix, lists_to_matrix, matrix_to_lists
+from internspatial_kedro.tables.packing import batch_of, coded, struct_of
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS, SLOT
 from internspatial_kedro.tables.sampling import Hashes, Integers, combine, hex_ids
 from internspatial_kedro.tables.schema import TEXT
@@ -36,29 +37,30 @@ def write_rows(batch: Batch, kept: Candidates, twins: Hashes, answers: Integers,
         "task": writer.of_form(choices, "task"),
         "relation": writer.of_form(choices, "relation"),
         "form": writer.of_form(choices, "name"),
-        "view_type": _repeat("single", len(asked)),
+        "view_type": coded(pa.array(["single"], TEXT), np.zeros_like(asked.view)),
         "template_id": writer.template_ids(choices),
         "question": writer.questions(choices, asked.category, answers),
         "slots": _slots(batch, asked, writer),
         "category": _categories(writer, asked),
         "options": writer.options(choices, answers),
         "answer": writer.answers(choices, asked.category, answers),
-        "answer_style": pa.array(STYLES, TEXT).take(pa.array(choices.style)),
+        "answer_style": coded(pa.array(STYLES, TEXT), choices.style),
         "answer_kind": writer.of_form(choices, "answer_kind"),
         "truth": writer.truths(choices),
         "answer_value": pa.array(asked.outcome.astype(float), mask=asked.task != _COUNTING),
-        "unit": pa.array(["object"], TEXT).take(pa.array(np.zeros(len(asked), np.int64), mask=asked.task != _COUNTING)),
+        "unit": coded(pa.array(["object"], TEXT), np.zeros_like(asked.view), asked.task != _COUNTING),
         "evidence": write_evidence(batch, asked),
         "seed": pa.array(np.full(len(asked), batch.rules.seed)),
     }
-    return pa.RecordBatch.from_arrays([columns[name] for name in QA_PAIRS.schema.names], schema=QA_PAIRS.schema)
+    return batch_of(columns, QA_PAIRS.schema)
 
 
 def _columns_of_views(batch: Batch, asked: Candidates) -> dict[str, pa.Array]:
-    rows = pa.array(asked.view)
-    taken = {name: batch.views[name].take(rows) for name in ("source", "split", "scene_id", "width", "height")}
-    offsets = pa.array(np.arange(len(asked) + 1))
-    return taken | {"view_ids": pa.LargeListArray.from_arrays(offsets, batch.views["view_id"].take(rows))}
+    rows, views = pa.array(asked.view), batch.views
+    words = {name: views[name].dictionary_encode().take(rows) for name in ("source", "split", "scene_id")}
+    sizes = {name: views[name].take(rows) for name in ("width", "height")}
+    ids = pa.LargeListArray.from_arrays(pa.array(np.arange(len(asked) + 1)), coded(views["view_id"], asked.view))
+    return words | sizes | {"view_ids": ids}
 
 
 def _slots(batch: Batch, asked: Candidates, writer: Writer) -> pa.Array:
@@ -68,19 +70,19 @@ def _slots(batch: Batch, asked: Candidates, writer: Writer) -> pa.Array:
     counts = (both != NONE).sum(axis=1)
     chosen = both[both != NONE]
     rows = pa.array(chosen)
-    name = pa.array(["a", "b"], TEXT).take(pa.array(np.nonzero(both != NONE)[1]))
-    made = {
-        "name": name,
-        "view_id": batch.views["view_id"].take(pa.array(objects.view[chosen])),
-        "label": writer.labels().take(pa.array(objects.label[chosen])),
-        "named_by": NAMED_BY.take(pa.array(named_by(batch)[chosen])),
+    columns = {
+        "name": coded(pa.array(["a", "b"], TEXT), np.nonzero(both != NONE)[1]),
+        "object_id": objects.rows.field("object_id").dictionary_encode().take(rows),
+        "view_id": coded(batch.views["view_id"], objects.view[chosen]),
+        "label": coded(writer.labels(), objects.label[chosen]),
+        "caption": objects.rows.field("caption").dictionary_encode().take(rows),
+        "named_by": coded(NAMED_BY, named_by(batch)[chosen]),
         "has_mask": objects.rows.field("mask_rle").is_valid().take(rows),
         "box_xyxy": matrix_to_lists(objects.box.T[chosen]),
         "mark": matrix_to_lists(_marks(objects)[chosen]),
     }
-    columns = [made[field.name] if field.name in made else objects.rows.field(field.name).take(rows) for field in SLOT]
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]))
-    return pa.LargeListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(SLOT)))
+    return pa.LargeListArray.from_arrays(offsets, struct_of(columns, SLOT))
 
 
 def _marks(objects: Objects) -> Matrix:
@@ -92,8 +94,4 @@ def _marks(objects: Objects) -> Matrix:
 
 def _categories(writer: Writer, asked: Candidates) -> pa.Array:
     labels = pa.concat_arrays([writer.labels(), pa.array([""], TEXT)])
-    return labels.take(pa.array(asked.category % len(labels)))
-
-
-def _repeat(text: str, count: int) -> pa.Array:
-    return pa.array([text], TEXT).take(pa.array(np.zeros(count, np.int64)))
+    return coded(labels, asked.category % len(labels))

@@ -122,9 +122,11 @@ class Drawn:
         return _reduce(operation, values, np.cumsum(self.size) - self.size)
 
     def least(self, values: Vector) -> Integers:
-        """Which pair of each group has the least value."""
-        group = np.repeat(np.arange(len(self.size)), self.size)
-        return np.asarray(np.lexsort((values, group))[np.cumsum(self.size) - self.size])
+        """Which pair of each group has the least value; nan is more than any other."""
+        values = np.where(np.isnan(values), np.inf, values)
+        found = np.flatnonzero(values == np.repeat(self.reduce(np.minimum, values), self.size))
+        group = np.repeat(np.arange(len(self.size)), self.size)[found]
+        return np.asarray(found[np.diff(group, prepend=-1) > 0])
 
 
 def find_categories(objects: Objects, exhaustive: pa.Array, vocabulary: Vocabulary) -> Categories:

@@ -15,6 +15,7 @@ from internspatial_kedro.questions.choices import Choices
 from internspatial_kedro.questions.templates import STYLES, Form, TemplateBook
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.questions.wording import capitalise, countable, indefinite, plural
+from internspatial_kedro.tables.packing import coded
 from internspatial_kedro.tables.sampling import Integers
 from internspatial_kedro.tables.schema import TEXT, TEXTS
 
@@ -27,13 +28,23 @@ _CANONICAL = {"predicate": ["no", "yes"], "choice": ["b", "a"]}
 
 
 def per_distinct(make: Callable[..., Any], dtype: pa.DataType, *columns: Integers) -> pa.Array:
-    """A value for each row, made once for each distinct combination of non-negative integers."""
+    """A value for each row, made once for each distinct combination of non-negative integers; texts are coded."""
     sizes = [int(column.max(initial=0)) + 1 for column in columns]
     code = np.ravel_multi_index(tuple(columns), tuple(sizes)) if len(columns[0]) else np.zeros(0, np.int64)
     encoded = pa.array(code).dictionary_encode()
-    distinct = np.stack(np.unravel_index(np.asarray(encoded.dictionary), tuple(sizes)), axis=1)
-    values = [make(*row) for row in distinct.tolist()]
-    return pa.array(values, dtype).take(encoded.indices)
+    distinct = np.unravel_index(np.asarray(encoded.dictionary), tuple(sizes))
+    values = list(map(make, *(column.tolist() for column in distinct)))
+    words = pa.array(values, dtype)
+    return coded(words, np.asarray(encoded.indices)) if dtype == TEXT else words.take(encoded.indices)
+
+
+def _join(first: pa.DictionaryArray, second: pa.DictionaryArray) -> pa.DictionaryArray:
+    """First text, then second, each distinct pair joined once."""
+    size = max(len(second.dictionary), 1)
+    pairs = pa.array(np.asarray(first.indices).astype(np.int64) * size + second.indices).dictionary_encode()
+    one, other = np.divmod(np.asarray(pairs.dictionary), size)
+    texts = first.dictionary.take(pa.array(one)), second.dictionary.take(pa.array(other))
+    return coded(pc.binary_join_element_wise(*texts, pa.scalar("", TEXT)), np.asarray(pairs.indices))
 
 
 class Writer:
@@ -69,7 +80,7 @@ class Writer:
         turn = self._turns(choices, answer_set)
         instruction = choices.instruction % self._instructions[choices.form, choices.style]
         appendix = per_distinct(self._appendix, TEXT, choices.form, choices.style, instruction, turn, answer_set)
-        return pc.binary_join_element_wise(asked, appendix, pa.scalar("", TEXT))
+        return _join(asked, appendix)
 
     def options(self, choices: Choices, answer_set: Integers) -> pa.Array:
         """Lettered options in order; empty lists for other styles."""

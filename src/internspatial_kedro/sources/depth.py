@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from internspatial_kedro.sources.records import Depth
+from internspatial_kedro.sources.records import Depth, gone
 
 
 def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[np.float64]:
@@ -16,10 +16,14 @@ def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[
     an edge is a depth at which there is nothing.
 
     Raises:
-        OSError: The file is missing or no image.
+        SourceError: The file is gone since the source was read.
+        OSError: It is no image.
         ValueError: The encoding is unknown, or the file has more than one channel.
     """
-    with Image.open(root / depth.path) as image:
+    path = root / depth.path
+    if not path.is_file():
+        raise gone(path)
+    with Image.open(path) as image:
         stored = np.asarray(image)
     if stored.ndim != 2:
         raise ValueError(

@@ -145,6 +145,17 @@ class Source:
     split: str = "train"
     options: dict[str, Any] = field(default_factory=dict)
 
+    def file(self, relative: str) -> Path:
+        """A file that a view of this source names.
+
+        Raises:
+            SourceError: It is gone since the source was read.
+        """
+        path = self.root / relative
+        if not path.is_file():
+            raise gone(path)
+        return path
+
 
 class Reader(Protocol):
     """What a source module offers."""
@@ -160,3 +171,11 @@ class Reader(Protocol):
 
 class SourceError(Exception):
     """A source cannot be read at all: one line saying what was given, what was expected and what to do."""
+
+
+def gone(path: Path) -> SourceError:
+    """What to say of a file that a table names and that is not there any more."""
+    return SourceError(
+        f"{path} is gone since it was read. Put it back, or read the sources again, which draws rooms anew: "
+        "kedro run --pipelines annotation, with the same --env and --params."
+    )

@@ -23,13 +23,20 @@ def read_sources(sources: dict[str, Source], params: AnnotationParams) -> DataFr
     records = list(_list_records(configured))
     if not records:
         raise SourceError(f"The sources {sorted(sources)} list no records; see docs/sources.md for their layouts.")
-    # Few slow records, such as rooms to be drawn, go one by one, so that they keep all cores busy to the end.
-    batch_size = min(params.records_per_batch, max(1, len(records) // _FEWEST_BATCHES))
+    batch_size = records_at_once(len(records), params)
     frame = daft.from_pylist(records).into_batches(batch_size)
     reading = _reading(configured, batch_size)
     return frame.select("source", "item_id", reading.alias("reading")).select(
         "source", "item_id", *(col("reading")[field.name].alias(field.name) for field in READING_FIELDS)
     )
+
+
+def records_at_once(count: int, params: AnnotationParams) -> int:
+    """Records that one task reads.
+
+    Few slow ones, such as rooms to be drawn, go one by one, so that they keep all cores busy to the end.
+    """
+    return min(params.records_per_batch, max(1, count // _FEWEST_BATCHES))
 
 
 def select_views(annotations: DataFrame) -> DataFrame:

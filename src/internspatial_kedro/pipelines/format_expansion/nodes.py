@@ -6,18 +6,17 @@ import daft
 import pyarrow as pa
 from daft import DataFrame, DataType, Series, col, lit
 from daft.functions import hash as hash_of
-from daft.functions import unnest
 
 from internspatial_kedro.formats.choice import REMEMBERED, format_quotas, question_hashes
-from internspatial_kedro.formats.expansion import expand_nested
+from internspatial_kedro.formats.expansion import expand
 from internspatial_kedro.formats.exporters.records import Export
 from internspatial_kedro.formats.suitability import format_patterns
 from internspatial_kedro.pipelines.format_expansion.drawing import join_views
 from internspatial_kedro.pipelines.format_expansion.params import FormatExpansionParams
 from internspatial_kedro.sources.records import Source
+from internspatial_kedro.tables.packing import PACKED, ROWS, pack, unpack
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.quotas import FORMAT_QUOTAS
-from internspatial_kedro.tables.samples import SAMPLES
 
 _NEEDED_TO_COUNT = ("qa_id", "view_ids", "width", "height", "slots")
 _NEEDED = (
@@ -29,20 +28,13 @@ _NEEDED = (
 def count_formats(qa_pairs: DataFrame, params: FormatExpansionParams) -> DataFrame:
     """Questions to the number of them that suit each set of formats."""
 
-    @daft.func.batch(
-        return_dtype=DataType.from_arrow_type(pa.large_list(FORMAT_QUOTAS.struct())),
-        batch_size=params.questions_per_batch,
-    )
+    @daft.func.batch(return_dtype=PACKED, batch_size=params.questions_per_batch)
     def count(*columns: Series) -> pa.Array:
         batch = _batch(columns, _NEEDED_TO_COUNT)
         counted = format_quotas(format_patterns(batch, params.rules), question_hashes(batch, params.seed))
-        whole = counted.combine_chunks().to_struct_array()
-        rows = pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
-        ends = [0] + [len(rows)] * batch.num_rows
-        return pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), rows)
+        return pack(counted.combine_chunks().to_batches()[0], batch.num_rows)
 
-    counted = qa_pairs.select(count(*(col(name) for name in _NEEDED_TO_COUNT)).alias("rows")).explode("rows")
-    parts = counted.where(col("rows").not_null()).select(unnest(col("rows")))
+    parts = unpack(qa_pairs.select(count(*(col(name) for name in _NEEDED_TO_COUNT)).alias(ROWS)), FORMAT_QUOTAS.schema)
     return (
         parts.groupby("pattern")
         .agg(col("count").list_agg(), col("hashes").list_agg())
@@ -55,15 +47,12 @@ def expand_formats(qa_pairs: DataFrame, quotas: DataFrame, params: FormatExpansi
     """Questions to samples: text and marks, never pixels."""
     table = quotas.to_arrow().cast(FORMAT_QUOTAS.schema)
 
-    @daft.func.batch(
-        return_dtype=DataType.from_arrow_type(pa.large_list(SAMPLES.struct())), batch_size=params.questions_per_batch
-    )
-    def expand(*columns: Series) -> pa.Array:
+    @daft.func.batch(return_dtype=PACKED, batch_size=params.questions_per_batch)
+    def make_samples(*columns: Series) -> pa.Array:
         batch = _batch(columns, _NEEDED)
-        return expand_nested(batch, table, params.rules, params.seed, params.samples_per_question)
+        return pack(expand(batch, table, params.rules, params.seed, params.samples_per_question), batch.num_rows)
 
-    made = qa_pairs.select(expand(*(col(name) for name in _NEEDED)).alias("rows")).explode("rows")
-    return made.where(col("rows").not_null()).select(unnest(col("rows")))
+    return qa_pairs.select(make_samples(*(col(name) for name in _NEEDED)).alias(ROWS))
 
 
 def export_sft(

@@ -36,7 +36,7 @@ def draw_gallery(
     chosen = choose_cards(samples, params.gallery_cards, params.seed)
     questions = rows_with(qa_pairs, "qa_id", [sample["qa_id"] for sample in chosen])
     views = rows_with(lifted_views, "view_id", [view for sample in chosen for view in sample["images"]])
-    paths = {view["view_id"]: sources[view["source"]].root / view["image"] for view in views}
+    paths = {view["view_id"]: sources[view["source"]].file(view["image"]) for view in views}
     return make_cards(chosen, questions, views, lambda view_id: _open(paths[view_id]))
 
 

@@ -1,29 +1,24 @@
 """What was asked, what was not, and what gives answers away."""
 
 import daft
-import pyarrow as pa
 from daft import DataFrame, col
 from matplotlib.figure import Figure
 
 from internspatial_kedro.pipelines.qa_generation.nodes import rows_per_view
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
-from internspatial_kedro.questions.batch import Batch
 from internspatial_kedro.questions.generation import count_verdicts
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.reporting import statistics
 from internspatial_kedro.reporting.bias import audit_bias
 from internspatial_kedro.reporting.plots import amounts, quality
+from internspatial_kedro.tables.packing import unpack
 from internspatial_kedro.tables.reports import VERDICT_COUNTS
 
 
 def report_fairness(lifted_views: DataFrame, label_counts: DataFrame, params: QaGenerationParams) -> DataFrame:
     """Lifted views to how many pairs were fair to compare, and why the others were not."""
-
-    def count(batch: Batch) -> tuple[pa.RecordBatch, pa.Array]:
-        counted = count_verdicts(batch)
-        return counted, pa.array([0] * counted.num_rows, pa.int64())
-
-    parts = rows_per_view(lifted_views, VERDICT_COUNTS, Vocabulary.of(label_counts.to_arrow()), params, count)
+    packed = rows_per_view(lifted_views, Vocabulary.of(label_counts.to_arrow()), params, count_verdicts)
+    parts = unpack(packed, VERDICT_COUNTS.schema)
     return parts.groupby(*VERDICT_COUNTS.key).agg(col("pairs").sum())
 
 
