@@ -126,6 +126,18 @@ def test_rows_that_occur_twice_count_twice() -> None:
     assert len({sum_of_hashes(batch([row()] * count)) for count in range(4)}) == 4
 
 
+def test_coded_words_have_the_hashes_of_the_words() -> None:
+    words = pa.array(["mug", "chair", None, "mug"], pa.large_string())
+    assert hash_rows(words.dictionary_encode()).tolist() == hash_rows(words).tolist()
+
+
+@pytest.mark.parametrize("lists", [[[1, 2], [3, 4]], [[1, 2], [3], [], [4]]], ids=["equally long", "of any length"])
+def test_lists_have_the_same_hashes_whatever_stands_beside_them(lists: list[list[int]]) -> None:
+    column = pa.array(lists, pa.large_list(pa.int64()))
+    alone = [hash_rows(column.slice(row, 1))[0] for row in range(len(column))]
+    assert hash_rows(column).tolist() == alone
+
+
 def test_no_rows_are_zero() -> None:
     assert sum_of_hashes(batch([])) == 0
 

@@ -24,7 +24,7 @@ def tables(lifted: pa.Table, params: QaGenerationParams | None = None) -> tuple[
     params = params or generous_params()
     views = daft.from_arrow(lifted)
     labels = count_labels(views).to_arrow()
-    quotas = unpack(balance_questions(views, daft.from_arrow(labels), params), QUESTION_QUOTAS.schema).to_arrow()
+    quotas = balance_questions(views, daft.from_arrow(labels), params).to_arrow()
     made = generate_qa_pairs(views, daft.from_arrow(labels), daft.from_arrow(quotas), template_book(), params)
     return labels, quotas, unpack(made, QA_PAIRS.schema).to_arrow()
 

@@ -22,7 +22,6 @@ from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.lifted import LIFTED_VIEWS
 from internspatial_kedro.tables.packing import unpack
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
-from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
 from questions.scenes import Scene, views_of
 
 Question = tuple[str, ...]
@@ -115,6 +114,6 @@ def qa_rows(scenes: Sequence[Scene], params: QaGenerationParams) -> pa.Table:
     """Rows of `qa_pairs` about scenes, by the pipeline's own nodes."""
     lifted = daft.from_arrow(lift(scenes))
     labels = daft.from_arrow(count_labels(lifted).to_arrow())
-    quotas = unpack(balance_questions(lifted, labels, params), QUESTION_QUOTAS.schema)
+    quotas = balance_questions(lifted, labels, params)
     packed = generate_qa_pairs(lifted, labels, quotas, template_book(), params)
     return unpack(packed, QA_PAIRS.schema).to_arrow().cast(QA_PAIRS.schema)

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
-from internspatial_kedro.questions.balance import kept_counts, merge_relation
+from internspatial_kedro.questions.balance import kept_counts, merge_counts
 from internspatial_kedro.questions.rules import QuestionRules
+from internspatial_kedro.tables.packing import batch_of
 from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
 from questions.asked import generous_params, qa_rows
 from questions.scenes import Scene, random_scene
@@ -70,7 +71,15 @@ def part(named: str, outcome: int, hashes: list[int], task: str = EXISTENCE) -> 
 
 def merge(parts: list[Row], rules: QuestionRules) -> list[Row]:
     """Rows of the merged table."""
-    return merge_relation(pa.RecordBatch.from_pylist(parts, schema=QUESTION_QUOTAS.schema), rules).to_pylist()
+    return merge_counts(
+        [coded_words(pa.RecordBatch.from_pylist([row], schema=QUESTION_QUOTAS.schema)) for row in parts], rules
+    ).to_pylist()
+
+
+def coded_words(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows as `count_groups` gives them."""
+    words = {name: rows[name].dictionary_encode() for name in ("split", "task", "relation", "named", "other")}
+    return batch_of({name: words.get(name, rows[name]) for name in rows.schema.names}, QUESTION_QUOTAS.schema)
 
 
 def merged(parts: list[Row], **rules: Any) -> dict[tuple[str, int, bool], tuple[int, int, list[int]]]:

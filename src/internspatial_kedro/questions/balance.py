@@ -16,6 +16,7 @@ from internspatial_kedro.questions.candidates import MOST_OUTCOMES, NONE, SPLITS
 from internspatial_kedro.questions.rules import QuestionRules
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.columns import lists_to_runs, positions_in_runs
+from internspatial_kedro.tables.packing import batch_of, coded
 from internspatial_kedro.tables.quotas import POOL, QUESTION_QUOTAS
 from internspatial_kedro.tables.sampling import Hashes, Integers
 from internspatial_kedro.tables.schema import TEXT
@@ -44,24 +45,35 @@ def count_groups(
     named = np.where(first.a >= 0, label[first.a], NONE)
     other = np.where(first.b >= 0, label[first.b], first.category)
     words = [
-        pa.array(SPLITS, TEXT).take(pa.array(split[first.view])),
-        pa.array(TASKS, TEXT).take(pa.array(first.task)),
-        pa.array(RELATION_NAMES, TEXT).take(pa.array(first.relation)),
-        labels.take(pa.array(named % len(labels))),
-        labels.take(pa.array(other % len(labels))),
+        coded(pa.array(SPLITS, TEXT), split[first.view]),
+        coded(pa.array(TASKS, TEXT), first.task),
+        coded(pa.array(RELATION_NAMES, TEXT), first.relation),
+        coded(labels, named % len(labels)),
+        coded(labels, other % len(labels)),
     ]
     rows = np.arange(len(start))
     tally = Tally(rows, first.outcome, counts, candidates.priority[order][: lengths.sum()], lengths, rows)
     return _rows(words, tally, np.zeros_like(counts), pooled=False)
 
 
-def merge_relation(parts: pa.RecordBatch, rules: QuestionRules) -> pa.RecordBatch:
-    """Quotas of one relation of a task from the counts of all batches: rows of `question_quotas`.
+def merge_counts(counts: list[pa.RecordBatch], rules: QuestionRules) -> pa.Table:
+    """Quotas from the counts of all batches: rows of `question_quotas`.
 
     Args:
-        parts: Rows of `question_quotas`.
+        counts: Rows of `question_quotas` of each batch, from `count_groups`.
         rules: What is balanced, and how.
     """
+    if not counts:
+        return QUESTION_QUOTAS.schema.empty_table()
+    parts = pa.Table.from_batches(counts).unify_dictionaries().combine_chunks()
+    relation = _group_numbers(parts, ("task", "relation"))
+    own = (parts.filter(pa.array(relation == number)) for number in range(relation.max(initial=-1) + 1))
+    merged = [_merge_relation(rows.combine_chunks().to_batches()[0], rules) for rows in own]
+    return pa.concat_tables([QUESTION_QUOTAS.schema.empty_table(), *merged])
+
+
+def _merge_relation(parts: pa.RecordBatch, rules: QuestionRules) -> pa.Table:
+    """Quotas of one relation of a task."""
     task = parts["task"][0].as_py()
     merged = Tally.of(_group_numbers(parts, ("split", "named", "other")), parts)
     small = merged.sizes < rules.pool_below
@@ -76,7 +88,7 @@ def merge_relation(parts: pa.RecordBatch, rules: QuestionRules) -> pa.RecordBatc
         _rows(_words(parts, own), own, kept_counts(task, own.group, own.count, rules), pooled=False),
         few,
     ]
-    return pa.Table.from_batches(made).combine_chunks().to_batches()[0]
+    return pa.Table.from_batches([rows.cast(QUESTION_QUOTAS.schema) for rows in made])
 
 
 def kept_counts(task: str, group: Integers, count: Integers, rules: QuestionRules) -> Integers:
@@ -155,30 +167,29 @@ class Tally:
         return Tally(group, self.outcome[rows], self.count[rows], hashes, self.lengths[rows], self.row[rows])
 
 
-def _group_numbers(parts: pa.RecordBatch, names: tuple[str, ...]) -> Integers:
-    """Number of the words that each row has in some columns, from 0 without gaps."""
+def _group_numbers(parts: pa.RecordBatch | pa.Table, names: tuple[str, ...]) -> Integers:
+    """Number of the words that each row has in some coded columns, from 0 without gaps."""
     numbers = np.zeros(parts.num_rows, np.int64)
-    for name in names:
-        encoded = parts[name].dictionary_encode()
-        numbers = numbers * len(encoded.dictionary) + np.asarray(encoded.indices)
+    for column in (parts[name] for name in names):
+        words = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        numbers = numbers * max(len(words.dictionary), 1) + np.asarray(words.indices)
     return np.unique(numbers, return_inverse=True)[1]
 
 
 def _words(parts: pa.RecordBatch, tally: Tally, in_pool: bool = False) -> list[pa.Array]:
     """Split, task, relation and the two labels of each row."""
     words = [parts[name].take(pa.array(tally.row)) for name in ("split", "task", "relation", "named", "other")]
-    pool = pa.array([POOL] * len(tally.count), TEXT)
+    pool = coded(pa.array([POOL], TEXT), np.zeros_like(tally.row))
     return [*words[:3], pool, pool] if in_pool else words
 
 
 def _rows(words: list[pa.Array], tally: Tally, kept: Integers, pooled: bool) -> pa.RecordBatch:
     offsets = pa.array(np.concatenate([[0], np.cumsum(tally.lengths)]))
-    columns = [
-        *words,
+    numbers = [
         pa.array(tally.outcome),
         pa.array(tally.count),
         pa.array(kept),
         pa.array(np.full(len(kept), pooled)),
         pa.LargeListArray.from_arrays(offsets, pa.array(tally.hashes)),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=QUESTION_QUOTAS.schema)
+    return batch_of(dict(zip(QUESTION_QUOTAS.schema.names, [*words, *numbers], strict=True)), QUESTION_QUOTAS.schema)

@@ -23,7 +23,7 @@ _LETTER = STYLES.index("letter")
 _LETTERS = "ABCDEFGHIJ"
 _FEWEST_OPTIONS = 4
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_REMEMBERED = 200_000
+_REMEMBERED = 100_000
 _CANONICAL = {"predicate": ["no", "yes"], "choice": ["b", "a"]}
 
 

@@ -8,7 +8,7 @@ from daft import DataFrame, DataType, Expression, Series, col, lit
 from daft.functions import hash as hash_of
 
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
-from internspatial_kedro.questions.balance import merge_relation
+from internspatial_kedro.questions.balance import merge_counts
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
 from internspatial_kedro.questions.generation import ask_questions, count_questions
 from internspatial_kedro.questions.quotas import Quotas
@@ -16,8 +16,7 @@ from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.lifted import LIFTED_VIEWS
-from internspatial_kedro.tables.packing import NOTHING, PACKED, ROWS, pack, unpack
-from internspatial_kedro.tables.quotas import QUESTION_QUOTAS
+from internspatial_kedro.tables.packing import PACKED, ROWS, pack, streamed
 
 _VIEWS = pa.schema([LIFTED_VIEWS.schema.field(name) for name in VIEW_COLUMNS])
 
@@ -42,19 +41,8 @@ def balance_questions(lifted_views: DataFrame, label_counts: DataFrame, params: 
     def count(batch: Batch) -> pa.RecordBatch:
         return count_questions(batch, remember=exact)
 
-    parts = unpack(rows_per_view(drawn, vocabulary, params, count), QUESTION_QUOTAS.schema)
-    whole = daft.functions.to_struct(*(col(name) for name in QUESTION_QUOTAS.schema.names))
-    groups = (
-        parts.select("task", "relation", whole.alias("parts")).groupby("task", "relation").agg(col("parts").list_agg())
-    )
-
-    @daft.func.batch(return_dtype=PACKED)
-    def merge(grouped: Series) -> pa.Array:
-        relations = grouped.to_arrow().cast(pa.large_list(QUESTION_QUOTAS.struct()))
-        parts = (pa.RecordBatch.from_struct_array(relation.values) for relation in relations)
-        return pa.concat_arrays([NOTHING, *(pack(merge_relation(batch, params), 1) for batch in parts)])
-
-    return groups.select(merge(col("parts")).alias(ROWS))
+    packed = rows_per_view(drawn, vocabulary, params, count).to_arrow()
+    return daft.from_arrow(merge_counts([*streamed(packed)], params))
 
 
 def _is_drawn(share: float, seed: int) -> Expression:
