@@ -14,6 +14,8 @@ from internspatial_kedro.sources.records import Item, Reading, Reject, Source, S
 from internspatial_kedro.tables.annotations import READING_FIELDS
 
 _FEWEST_BATCHES = 16
+_WORTH_PROCESSES = 16
+"""So many records are read by processes, one a core: threads of one process wait for each other in Python."""
 _READING = pa.struct(READING_FIELDS)
 
 
@@ -25,7 +27,7 @@ def read_sources(sources: dict[str, Source], params: AnnotationParams) -> DataFr
         raise SourceError(f"The sources {sorted(sources)} list no records; see docs/sources.md for their layouts.")
     batch_size = records_at_once(len(records), params)
     frame = daft.from_pylist(records).into_batches(batch_size)
-    reading = _reading(configured, batch_size)
+    reading = _reading(configured, batch_size, len(records) >= _WORTH_PROCESSES)
     return frame.select("source", "item_id", reading.alias("reading")).select(
         "source", "item_id", *(col("reading")[field.name].alias(field.name) for field in READING_FIELDS)
     )
@@ -75,10 +77,10 @@ def _list_records(sources: dict[str, Source]) -> Iterator[dict[str, Any]]:
             seen.add(item.item_id)
 
 
-def _reading(sources: dict[str, Source], batch_size: int) -> Expression:
+def _reading(sources: dict[str, Source], batch_size: int, processes: bool) -> Expression:
     """What is read from the records of a batch."""
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(_READING), batch_size=batch_size)
+    @daft.func.batch(return_dtype=DataType.from_arrow_type(_READING), batch_size=batch_size, use_process=processes)
     def read_records(names: Series, item_ids: Series, payloads: Series, repeats: Series) -> pa.Array:
         rows = zip(names.to_pylist(), item_ids.to_pylist(), payloads.to_pylist(), repeats.to_pylist(), strict=True)
         return pa.array(

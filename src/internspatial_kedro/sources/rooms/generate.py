@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,6 @@ from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
 VERSION = 6
 """Raised whenever the same options give other rooms."""
-
-
-FRAMES_AT_ONCE = 2
-"""numpy works on one core, Open3D's ray caster on all: two frames at a time keep two cores busy."""
 
 
 def room_fingerprint(options: RoomsOptions, number: int) -> str:
@@ -73,8 +68,7 @@ def _draw_frames(folder: Path, stage: Stage, shots: list[Shot], options: RoomsOp
         counts = alone.counts(frame, shots[index])
         return {**_camera(shots[index], options), "visible": [[n, seen, whole] for n, (seen, whole) in counts.items()]}
 
-    with ThreadPoolExecutor(FRAMES_AT_ONCE) as pool:
-        return list(pool.map(draw, range(len(shots))))
+    return [draw(index) for index in range(len(shots))]
 
 
 def _camera(shot: Shot, options: RoomsOptions) -> dict[str, Any]:
