@@ -1,7 +1,7 @@
 """Articles, plurals and capitals of the labels and captions that sources bring."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from internspatial_kedro.questions.wording import capitalise, countable, definite, indefinite, plural
@@ -286,6 +286,8 @@ def test_phrase_without_a_word_is_an_error(function: object, phrase: str) -> Non
 
 
 @given(st.text(min_size=1).filter(lambda text: bool(text.replace("_", " ").split())))
+@example("of")
+@example("the of")
 def test_any_label_keeps_its_words(phrase: str) -> None:
     """Emoji, markup and nonsense come through; a phrase that has its article gets no second one."""
     assert definite(phrase).endswith(countable(phrase))

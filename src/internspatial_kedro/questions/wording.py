@@ -15,7 +15,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_DROPPED = _words("a an another the some several many few these those one 1")
+_ARTICLES = _words("a an the")
+_DROPPED = _ARTICLES | _words("another some several many few these those one 1")
 _KEPT = _words("my your his her its our their this that each every")
 _NUMBERS = _words("two three four five six seven eight nine ten eleven twelve")
 
@@ -161,7 +162,8 @@ def _read(noun_phrase: str) -> _Phrase:
     words = [_SPELLING.get(word, word) for word in noun_phrase.replace("_", " ").split()]
     if not words:
         raise ValueError(f"A noun phrase needs at least one word, got {noun_phrase!r}.")
-    while len(words) > 1 and words[0].lower() in _DROPPED and words[1] != "of":
+    # "one of the chairs" would lose its sense without its first word.
+    while len(words) > 1 and words[0].lower() in (_ARTICLES if words[1] == "of" else _DROPPED):
         words = words[1:]
     determiner = ""
     if len(words) > 1 and words[0].lower() in _KEPT:
