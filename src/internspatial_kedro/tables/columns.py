@@ -30,7 +30,8 @@ def matrix_to_lists(matrix: Matrix) -> pa.LargeListArray:
     """Rows as lists; a row with nan is null. Undoes `lists_to_matrix`."""
     count, width = matrix.shape
     offsets = pa.array(np.arange(0, width * (count + 1), width, dtype=np.int64))
-    missing = pa.array(np.isnan(matrix).any(axis=1))
+    unknown = np.isnan(matrix)
+    missing = pa.array(unknown.any(axis=1)) if unknown.any() else None
     return pa.LargeListArray.from_arrays(offsets, pa.array(matrix.ravel()), mask=missing)
 
 

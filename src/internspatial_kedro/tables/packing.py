@@ -24,7 +24,8 @@ def pack(rows: pa.RecordBatch, count: int) -> pa.Array:
         return NOTHING
     size = pa.MockOutputStream()
     _write(rows, size)
-    buffer = pa.allocate_buffer(size.size())
+    # numpy asks for huge pages, which are several times as fast to get as the many small ones of Arrow's pool.
+    buffer = pa.py_buffer(np.empty(size.size(), np.uint8))
     _write(rows, pa.FixedSizeBufferWriter(buffer))
     offsets = pa.py_buffer(np.array([0] + [buffer.size] * count))
     is_stream = pa.array(np.arange(count) == 0)
@@ -39,9 +40,11 @@ def _write(rows: pa.RecordBatch, stream: pa.NativeFile) -> None:
 def streamed(packed: pa.Table) -> Iterator[pa.RecordBatch]:
     """The record batches of a packed table, without a copy."""
     for chunk in packed[ROWS].chunks:
-        # Dropping the nulls first would copy the streams.
+        _, offsets, streams = chunk.buffers()
         for row in np.flatnonzero(chunk.is_valid()):
-            yield from pa.ipc.open_stream(chunk[row].as_buffer())
+            # The scalar `chunk[row]` would copy the stream.
+            start, end = np.frombuffer(offsets, np.int64)[chunk.offset + row :][:2]
+            yield from pa.ipc.open_stream(streams.slice(start, end - start))
 
 
 def unpack(packed: DataFrame, schema: pa.Schema) -> DataFrame:
