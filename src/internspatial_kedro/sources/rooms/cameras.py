@@ -41,6 +41,9 @@ AIMED_SHARE = 0.3
 """Share of pairs that should look the other way round than they are."""
 WEIGHTS = np.array([0.43, 0.4, 0.17])
 """Of height, width and nearness in what misleads."""
+_TOLERANCE_M = 1e-3
+_DECIMALS = 6
+"""Shots are rounded, and compared rounded: sines and sums differ in the last bit between processors."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count:
         trials = [_aimed(room, rng, *spot) for spot in _free_spots(room, caster, rng, float(height))]
         previews = _previews(room, mesh, caster, trials)
         scores = [p.score(seen) - _crowding(t, shots) for p, t in zip(previews, trials, strict=True)]
-        best = int(np.argmax(scores))
+        best = int(np.argmax(np.round(scores, _DECIMALS)))
         seen |= previews[best].whole
         shots.append(trials[best])
     return _as_walk(shots)
@@ -99,8 +102,8 @@ def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[
     xy = np.where(np.arange(count)[:, None] % 4 > 0, close, rng.uniform(low, high, (count, 2)))
     points = np.column_stack([np.clip(xy, low, high), np.full(count, min(height, room.height - CLEAR_M))])
     clear = caster.distance(points.T.astype(np.float32))
-    # In a crammed room the freest points must do.
-    best = np.flatnonzero(clear >= CLEAR_M)[:TRIALS]
+    # The highest shots are just so far from the ceiling. In a crammed room the freest points must do.
+    best = np.flatnonzero(clear > CLEAR_M - _TOLERANCE_M)[:TRIALS]
     chosen = best if len(best) else np.argsort(-clear)[:TRIALS]
     return [(points[k], targets[k]) for k in chosen]
 
@@ -117,13 +120,10 @@ def _aimed(room: Room, rng: Rng, place: Floats, target: Placed) -> Shot:
     aim = target.to_world(((low + high) / 2)[None])[0] - place
     pitch = np.degrees(np.arctan2(aim[2], np.hypot(aim[0], aim[1]))) * 0.7 + rng.normal(0, 7)
     roll = float(np.clip(rng.normal(0, 1.5), -LARGEST_ROLL_DEG, LARGEST_ROLL_DEG)) if chance(rng, 0.25) else 0.0
-    return Shot(
-        (float(place[0]), float(place[1]), float(place[2])),
-        float(np.arctan2(aim[1], aim[0]) + rng.normal(0, 0.3)),
-        float(np.radians(np.clip(pitch, *PITCH_DEG))),
-        float(np.radians(roll)),
-        float(np.radians(rng.uniform(*HFOV_DEG))),
-    )
+    x, y, z = np.round(place, _DECIMALS).tolist()
+    yaw = np.arctan2(aim[1], aim[0]) + rng.normal(0, 0.3)
+    angles = [yaw, *np.radians([np.clip(pitch, *PITCH_DEG), roll, rng.uniform(*HFOV_DEG)])]
+    return Shot((x, y, z), *np.round(angles, _DECIMALS).tolist())
 
 
 def _previews(room: Room, mesh: RoomMesh, caster: RayCaster, shots: list[Shot]) -> list[Preview]:
@@ -162,7 +162,8 @@ def _true_extent(piece: Placed, shot: Shot) -> tuple[float, float, float]:
     width = abs(np.sin(turn)) * size[0] + abs(np.cos(turn)) * size[1]
     middle = piece.to_world(((low + high) / 2)[None])[0]
     dx, dy = middle[0] - shot.position[0], middle[1] - shot.position[1]
-    return float(size[2]), float(width), float(-(dx * np.cos(shot.yaw_rad) + dy * np.sin(shot.yaw_rad)))
+    nearness = -(dx * np.cos(shot.yaw_rad) + dy * np.sin(shot.yaw_rad))
+    return tuple(np.round([size[2], width, nearness], _DECIMALS).tolist())
 
 
 def _misleading(seen: Floats, true: Floats) -> float:

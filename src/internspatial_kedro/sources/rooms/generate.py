@@ -22,7 +22,7 @@ from internspatial_kedro.sources.rooms.shop import EMPTY
 from internspatial_kedro.sources.rooms.sweethome3d.catalogue import open_catalogue
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same options give other rooms."""
 
 
@@ -113,9 +113,10 @@ def instance_id(placed: Placed) -> str:
 
 
 def _tight_box(mesh: RoomMesh, placed: Placed) -> dict[str, list[float]]:
-    """The upright box along the piece's own axes that its drawn vertices just fill."""
-    axes = yaw_axes(placed.yaw_rad)
+    """The upright box along the piece's own axes that its drawn vertices just fill, rounded to nanometres."""
+    axes = np.round(yaw_axes(placed.yaw_rad), 9)
     local = mesh.vertices[mesh.vertex_instance == placed.number].astype(np.float64) @ axes.T
     low, high = local.min(axis=0), local.max(axis=0)
     center = (low + high) / 2 @ axes
-    return {"center": center.tolist(), "axes": axes.ravel().tolist(), "size": (high - low).tolist()}
+    box = {"center": center, "axes": axes.ravel(), "size": high - low}
+    return {name: np.round(values, 9).tolist() for name, values in box.items()}

@@ -14,6 +14,8 @@ from internspatial_kedro.sources.rooms.mesh import Part, axis_rotation
 Floats32 = NDArray[np.float32]
 SHELL = 0
 """Instance number of walls, floor and ceiling."""
+_GRID_PER_M = 2.0**16
+"""Vertices lie on a grid of 15 micrometres: sines and matrix products differ in the last bit between processors."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def assemble_room(room: Room) -> RoomMesh:
     sizes = [(len(part.shape.vertices), len(part.shape.faces)) for _, part in parts]
     starts = np.concatenate([[0], np.cumsum([size[0] for size in sizes])])
     instance = np.array([number for number, _ in parts], dtype=np.uint16)
-    vertices = np.concatenate([part.shape.vertices for _, part in parts]).astype(np.float32)
+    vertices = _on_grid(np.concatenate([part.shape.vertices for _, part in parts]))
     faces = np.concatenate([part.shape.faces + start for (_, part), start in zip(parts, starts[:-1], strict=True)])
     uv = np.concatenate([_texture_uv(part, k) for k, (_, part) in enumerate(parts)]).astype(np.float32)
     return RoomMesh(
@@ -67,6 +69,10 @@ def assemble_room(room: Room) -> RoomMesh:
         _texture_density(vertices[faces], uv),
         materials,
     )
+
+
+def _on_grid(vertices: NDArray[np.float64]) -> Floats32:
+    return np.asarray(np.round(vertices * _GRID_PER_M) / _GRID_PER_M, dtype=np.float32)
 
 
 def _placed_parts(placed: Placed) -> list[Part]:

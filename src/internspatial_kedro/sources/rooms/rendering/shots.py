@@ -7,6 +7,8 @@ import numpy as np
 from internspatial_kedro.sources.rooms.mesh import Floats
 from internspatial_kedro.sources.rooms.rendering.planar import Planar
 
+_DECIMALS = 9
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -27,7 +29,10 @@ class Shot:
     hfov_rad: float
 
     def cam_to_world(self) -> Floats:
-        """4x4, from the camera frame (x right, y down, z forward) to the world (z up)."""
+        """4x4, from the camera frame (x right, y down, z forward) to the world (z up).
+
+        Rounded to what every processor's sines agree on.
+        """
         cy, sy, cp, sp = np.cos(self.yaw_rad), np.sin(self.yaw_rad), np.cos(self.pitch_rad), np.sin(self.pitch_rad)
         forward = np.array([cp * cy, cp * sy, sp])
         right = np.array([sy, -cy, 0.0])
@@ -36,7 +41,7 @@ class Shot:
         pose = np.eye(4)
         pose[:3, 0], pose[:3, 1], pose[:3, 2] = c * right + s * down, c * down - s * right, forward
         pose[:3, 3] = self.position
-        return pose
+        return np.round(pose, _DECIMALS)
 
     @property
     def origin(self) -> Planar:
@@ -45,7 +50,7 @@ class Shot:
 
     def focal_px(self, width: int) -> float:
         """Focal length of an image that many pixels wide."""
-        return float(width / 2 / np.tan(self.hfov_rad / 2))
+        return round(float(width / 2 / np.tan(self.hfov_rad / 2)), _DECIMALS)
 
 
 def pixel_rays(shot: Shot, width: int, height: int, pixels: Floats) -> Planar:
