@@ -83,9 +83,9 @@ def test_another_processor_gives_the_same_rows(
     project = Project.create(tmp_path / "project")
     done = project.run()
     assert done.code == 0, done.output
-    hashes = finished_project.hashes
-    # Shades, and so pictures with them, may differ by one in 255.
-    assert {name: hash for name, hash in project.hashes.items() if hash != hashes[name] and name != "inp_sft"} == {}
+    here, there = finished_project.hashes, project.hashes
+    # Exports hold pictures, in which a shade may differ by one in 255.
+    assert {name for name in here if here[name] != there[name]} <= {"inp_sft"}
 
 
 def test_tables_are_few_files(finished_project: Project) -> None:
