@@ -40,6 +40,7 @@ def things_of(qa: dict[str, Any], house: dict[str, Room]) -> dict[str, Any]:
 
 def test_every_answer_agrees_with_meshes_and_poses(asked: list[dict[str, Any]], house: dict[str, Room]) -> None:
     wrong = [qa for qa in asked if right_answer(qa, things_of(qa, house)) != qa["truth"]]
+    print(f"{len(asked) - len(wrong):,} of {len(asked):,} answers agree with meshes and poses")
     assert len(asked) >= 20_000
     assert not wrong, [(qa["qa_id"], qa["template_id"], qa["view_ids"], qa["truth"]) for qa in wrong[:5]]
 
@@ -72,6 +73,7 @@ def test_depth_gives_the_answers_of_true_boxes(
     from_depth = outcomes(lifted_from_depth, vocabulary, generous)
     both = from_boxes.keys() & from_depth.keys()
     agree = sum(from_boxes[question] == from_depth[question] for question in both)
+    print(f"{agree:,} of {len(both):,} answers from depth agree with those from true boxes")
     assert len(both) >= 10_000
     assert agree / len(both) >= 0.98, f"{agree} of {len(both)} agree"
 
