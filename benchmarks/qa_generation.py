@@ -10,7 +10,7 @@ import yaml
 from benchmarks.harness import Clock, Measurement, measured, peak_rss_mb
 from benchmarks.synthetic_views import write_views
 from internspatial_kedro.datasets.table import TableDataset
-from internspatial_kedro.pipelines.qa_generation.nodes import balance_questions, count_labels, generate_qa_pairs
+from internspatial_kedro.pipelines.qa_generation.nodes import ask_views, balance_questions, count_labels
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.templates import TemplateBook
 
@@ -39,7 +39,7 @@ def generate(folder: Path, lifted: TableDataset) -> TableDataset:
     templates = TemplateBook.of({file.stem: yaml.safe_load(file.read_text()) for file in TEMPLATES.glob("*.yml")})
     labels.save(count_labels(lifted.load()))
     quotas.save(balance_questions(lifted.load(), labels.load(), params))
-    questions.save(generate_qa_pairs(lifted.load(), labels.load(), quotas.load(), templates, params))
+    questions.save(ask_views(lifted.load(), labels.load(), quotas.load(), templates, params))
     return questions
 
 

@@ -13,7 +13,7 @@ from internspatial_kedro.pipelines.annotation.nodes import read_sources, select_
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.pipelines.lifting.nodes import lift_views
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
-from internspatial_kedro.pipelines.qa_generation.nodes import balance_questions, count_labels, generate_qa_pairs
+from internspatial_kedro.pipelines.qa_generation.nodes import ask_views, balance_questions, count_labels
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.sources.records import Source
@@ -84,6 +84,4 @@ def qa_pairs(
 ) -> daft.DataFrame:
     labels = store.keep("labels", "label_counts", lambda: count_labels(lifted))
     quotas = store.keep("quotas", "question_quotas", lambda: balance_questions(lifted, labels, generous))
-    return store.keep(
-        "qa_pairs", "qa_pairs", lambda: generate_qa_pairs(lifted, labels, quotas, template_book, generous)
-    )
+    return store.keep("qa_pairs", "qa_pairs", lambda: ask_views(lifted, labels, quotas, template_book, generous))

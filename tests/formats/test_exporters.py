@@ -197,9 +197,51 @@ def test_several_images(samples: list[ExportSample], tmp_path: Path) -> None:
 
     record = lines(tmp_path / "sft" / "internvl" / "train.jsonl")[0]
     assert record["width_list"] == [640, 640]
-    assert record["conversations"][0]["value"].count("<image>\n") == len(record["image"]) == 2
+    asked = f"Frame-1: <image>\nFrame-2: <image>\n{first.row['question']}"
+    assert record["conversations"][0]["value"] == asked
+    assert len(record["image"]) == 2
+    (llava,) = json.loads((tmp_path / "sft" / "llava" / "train.json").read_text())
+    assert llava["conversations"][0]["value"] == asked
     content = lines(tmp_path / "sft" / "chat" / "train.jsonl")[0]["messages"][0]["content"]
-    assert [part["type"] for part in content] == ["image", "image", "text"]
+    assert [part.get("text", part.get("image")) for part in content] == [
+        "Frame-1: ",
+        record["image"][0],
+        "\nFrame-2: ",
+        record["image"][1],
+        first.row["question"],
+    ]
+    (row,) = pq.read_table(tmp_path / "sft" / "parquet").to_pylist()
+    assert row["conversations"][0]["value"] == asked
+    assert [image["bytes"] for image in row["images"]] == [
+        (tmp_path / "sft" / path).read_bytes() for path in record["image"]
+    ]
+
+
+def test_a_frame_that_several_samples_show_is_stored_once(samples: list[ExportSample], tmp_path: Path) -> None:
+    """A box in the first frame of one sample: that frame is drawn, the other is the original of both."""
+    plain, boxed = (next(s for s in samples if s.row["image_format"] == kind) for kind in ("original", "box"))
+    both = [replace(sample, row=sample.row | {"images": list(VIEWS)}) for sample in (plain, boxed)]
+    report = export_samples(both, tmp_path / "sft", ["internvl"], "internvl")
+
+    first, second = lines(tmp_path / "sft" / "internvl" / "train.jsonl")
+    assert report.images == 3
+    assert first["image"][0] != second["image"][0]
+    assert first["image"][1] == second["image"][1]
+    originals = [(tmp_path / "sft" / path).read_bytes() for path in first["image"]]
+    assert originals == [plain.images[view].read_bytes() for view in VIEWS]
+    drawn = draw_overlays(Image.open(boxed.images[VIEWS[0]]), boxed.row["overlays"], {})
+    stored = np.asarray(Image.open(tmp_path / "sft" / second["image"][0]), dtype=float)
+    assert np.abs(stored - np.asarray(drawn, dtype=float)).mean() < 4
+
+
+def test_only_marked_frames_must_have_the_size_of_the_marks(samples: list[ExportSample], tmp_path: Path) -> None:
+    boxed = next(sample for sample in samples if sample.row["image_format"] == "box")
+    small = tmp_path / "small.png"
+    Image.new("RGB", (600, 400)).save(small)
+    cases = {VIEWS[1]: {}, VIEWS[0]: {"image_size": 1}}
+    for view, rejects in cases.items():
+        sample = replace(boxed, row=boxed.row | {"images": list(VIEWS)}, images=boxed.images | {view: small})
+        assert export_samples([sample], tmp_path / "sft", ["chat"], "internvl").rejects == rejects
 
 
 def test_unusable_samples_are_rejected_with_a_reason(samples: list[ExportSample], tmp_path: Path) -> None:

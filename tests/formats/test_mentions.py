@@ -76,6 +76,8 @@ def test_up_to_eight_marks_have_colours_and_numbers_of_their_own() -> None:
 def _bare_slots(count: int) -> Slots:
     numbers, texts = np.zeros(count), pa.array([""] * count, pa.large_string())
     return Slots(
+        task=pa.array(["position_comparison"]),
+        images=np.array([1]),
         counts=np.array([count]),
         starts=np.array([0]),
         parent=np.zeros(count, int),

@@ -1,5 +1,6 @@
 """Scenes to scenes with floor area and which frame shows which instance."""
 
+from pathlib import Path
 from typing import Any
 
 import daft
@@ -7,6 +8,8 @@ import pyarrow as pa
 import pytest
 
 from internspatial_kedro.pipelines.lifting.nodes import lift_scenes
+from internspatial_kedro.pipelines.lifting.params import LiftingParams
+from internspatial_kedro.sources.records import Source
 from internspatial_kedro.tables import LIFTED_SCENES, LIFTED_VIEWS, SCENES
 
 Row = dict[str, Any]
@@ -14,16 +17,26 @@ Row = dict[str, Any]
 
 def scene(name: str, **changed: Any) -> Row:
     row = {"scene_id": name, "source": "made", "split": "train", "view_ids": [], "instances": []}
+    row |= {"exhaustive_labels": []}
     return row | changed
 
 
 def view(name: str, scene_id: str | None, *shown: tuple[str | None, float]) -> Row:
     """A lifted view that shows instances with a visible fraction each."""
     objects = [
-        {"object_id": str(number), "label": "mug", "instance_id": instance, "visible_fraction": fraction}
+        {
+            "object_id": str(number),
+            "label": "mug",
+            "instance_id": instance,
+            "visible_fraction": fraction,
+            "area_fraction": 0.1,
+            "box_xyxy": [1.0, 2.0, 3.0, 4.0],
+            "mark_px": [2.0, 3.0],
+            "mark_radius_px": 1.0,
+        }
         for number, (instance, fraction) in enumerate(shown)
     ]
-    return {"view_id": name, "scene_id": scene_id, "objects": objects}
+    return {"view_id": name, "scene_id": scene_id, "width": 64, "height": 48, "objects": objects}
 
 
 def lifted(scenes: list[Row], views: list[Row]) -> pa.Table:
@@ -32,7 +45,8 @@ def lifted(scenes: list[Row], views: list[Row]) -> pa.Table:
         daft.from_arrow(pa.Table.from_pylist(rows, schema=table.schema))
         for rows, table in ((scenes, SCENES), (views, LIFTED_VIEWS))
     )
-    return lift_scenes(*frames).to_arrow().sort_by("scene_id")
+    sources = {"made": Source("made", "rooms", Path("/nowhere"), "train")}
+    return lift_scenes(*frames, sources, LiftingParams()).to_arrow().sort_by("scene_id")
 
 
 OUTLINES = [
@@ -47,7 +61,7 @@ OUTLINES = [
 @pytest.mark.parametrize(("outline", "area"), [row[1:] for row in OUTLINES], ids=[row[0] for row in OUTLINES])
 def test_floor_area(outline: list[float] | None, area: float | None) -> None:
     (row,) = lifted([scene("made/1", floor_polygon=outline)], []).to_pylist()
-    assert row["floor_area_m2"] == (None if area is None else pytest.approx(area))
+    assert row["area_m2"] == (None if area is None else pytest.approx(area))
     assert row["floor_polygon"] == outline
 
 
@@ -65,9 +79,7 @@ def test_sightings_are_listed_by_view_and_instance() -> None:
     ]
     rows = lifted([scene("made/2"), scene("made/1"), scene("made/3")], views).to_pylist()
     seen = {
-        row["scene_id"]: [
-            (each["view_id"], each["instance_id"], each["visible_fraction"]) for each in row["visibility"]
-        ]
+        row["scene_id"]: [(each["view_id"], each["instance_id"], each["visible_fraction"]) for each in row["sightings"]]
         for row in rows
     }
     assert seen == {

@@ -7,7 +7,7 @@ import daft
 import pyarrow as pa
 import pytest
 
-from internspatial_kedro.pipelines.qa_generation.nodes import balance_questions, count_labels, generate_qa_pairs
+from internspatial_kedro.pipelines.qa_generation.nodes import ask_views, balance_questions, count_labels
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
 from internspatial_kedro.tables import LABEL_COUNTS, LIFTED_VIEWS, QA_PAIRS, QUESTION_QUOTAS
@@ -25,7 +25,7 @@ def tables(lifted: pa.Table, params: QaGenerationParams | None = None) -> tuple[
     views = daft.from_arrow(lifted)
     labels = count_labels(views).to_arrow()
     quotas = balance_questions(views, daft.from_arrow(labels), params).to_arrow()
-    made = generate_qa_pairs(views, daft.from_arrow(labels), daft.from_arrow(quotas), template_book(), params)
+    made = ask_views(views, daft.from_arrow(labels), daft.from_arrow(quotas), template_book(), params)
     return labels, quotas, unpack(made, QA_PAIRS.schema).to_arrow()
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from internspatial_kedro.pipelines.lifting.objects import lift_batch
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
-from internspatial_kedro.pipelines.qa_generation.nodes import balance_questions, count_labels, generate_qa_pairs
+from internspatial_kedro.pipelines.qa_generation.nodes import ask_views, balance_questions, count_labels
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.axes import AXES, POSITION, RELATIONS, SIZE, TASKS
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
@@ -115,5 +115,5 @@ def qa_rows(scenes: Sequence[Scene], params: QaGenerationParams) -> pa.Table:
     lifted = daft.from_arrow(lift(scenes))
     labels = daft.from_arrow(count_labels(lifted).to_arrow())
     quotas = balance_questions(lifted, labels, params)
-    packed = generate_qa_pairs(lifted, labels, quotas, template_book(), params)
+    packed = ask_views(lifted, labels, quotas, template_book(), params)
     return unpack(packed, QA_PAIRS.schema).to_arrow().cast(QA_PAIRS.schema)

@@ -1,6 +1,6 @@
 import pytest
 
-from internspatial_kedro.questions.axes import RELATIONS
+from internspatial_kedro.questions.axes import RELATIONS, TASKS
 from internspatial_kedro.reporting.comparisons import COMPARISONS, axis_of, comparison_of, first_has_more
 
 
@@ -24,16 +24,20 @@ from internspatial_kedro.reporting.comparisons import COMPARISONS, axis_of, comp
     ],
 )
 def test_relations_of_one_comparison_have_one_name(relation: str, comparison: str) -> None:
-    assert comparison_of(relation) == comparison
+    for task in TASKS:
+        assert comparison_of(task, relation) == comparison
 
 
 def test_every_relation_has_a_comparison() -> None:
-    assert {comparison_of(relation) for relation in RELATIONS} == set(COMPARISONS)
+    assert {comparison_of("size_comparison", relation) for relation in RELATIONS} == set(COMPARISONS)
 
 
-def test_unknown_relation_is_named() -> None:
-    with pytest.raises(ValueError, match=r"Unknown relation 'inside'\. Relations are: any, horizontal"):
-        axis_of("inside")
+@pytest.mark.parametrize(
+    ("task", "relation"), [("room_size", "volume"), ("relative_direction", "hard"), ("object_size", "height")]
+)
+def test_relations_of_scenes_compare_nothing(task: str, relation: str) -> None:
+    assert axis_of(task, relation) is None
+    assert comparison_of(task, relation) == relation
 
 
 @pytest.mark.parametrize(

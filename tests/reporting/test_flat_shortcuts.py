@@ -50,5 +50,11 @@ def test_questions_without_two_boxes_have_no_shortcut(make_question: Make, make_
     assert judge_shortcuts(pa.RecordBatch.from_pylist(rows, schema=QA_PAIRS.schema)).tolist() == [NONE, NONE, RIGHT]
 
 
+def test_boxes_of_two_frames_are_not_compared(make_question: Make, make_slot: Make) -> None:
+    slots = [make_slot("a", "lamp", LOW), make_slot("b", "chair", HIGH)]
+    row = make_question(task="absolute_distance", relation="depth", form="number", truth="far", slots=slots)
+    assert judge_shortcuts(pa.RecordBatch.from_pylist([row], schema=QA_PAIRS.schema)).tolist() == [NONE]
+
+
 def test_no_question_at_all() -> None:
     assert judge_shortcuts(pa.RecordBatch.from_pylist([], schema=QA_PAIRS.schema)).tolist() == []

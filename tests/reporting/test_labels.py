@@ -67,3 +67,12 @@ def test_ink_contrasts_with_its_tag(colour: str, ink: str) -> None:
 def test_endless_names_are_cut() -> None:
     svg = draw_labels([Label("x" * 10_000, "#ff0000", Rectangle(0, 50, 9, 60))], FONT, WIDTH, HEIGHT)
     assert len(svg) < 400
+
+
+def test_a_tag_keeps_off_what_is_taken() -> None:
+    around = Rectangle(150, 150, 200, 200)
+    lamp = Label("lamp", "#ff0000", around)
+    (free,) = place_tags([lamp], FONT, WIDTH, HEIGHT)
+    (moved,) = place_tags([lamp], FONT, WIDTH, HEIGHT, taken=[free])
+    assert not moved.covers(free)
+    assert moved.top > around.bottom

@@ -8,7 +8,7 @@ from kedro_datasets._typing import ImagePreview
 from matplotlib.figure import Figure
 
 from internspatial_kedro.datasets.folder import FolderDataset
-from internspatial_kedro.reporting.cards import Card
+from internspatial_kedro.reporting.card import Card
 from internspatial_kedro.reporting.gallery import write_gallery
 
 _DPI = 130
@@ -28,7 +28,7 @@ class FigureDataset(FolderDataset[Figure]):
 
 
 class GalleryDataset(FolderDataset[Sequence[Card]]):
-    """Sample cards as a self-contained `index.html`."""
+    """Sample cards as a self-contained `index.html`, and beside it a page for each scene that they are about."""
 
     def _write(self, folder: Path, data: Sequence[Card]) -> int:
         write_gallery(data, folder / "index.html")

@@ -30,6 +30,13 @@ def digest_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def digest_listing(root: Path) -> str:
-    """Digest of the names and sizes of all files below a folder: cheap, and the same on every machine."""
-    files = sorted(path for path in root.rglob("*") if path.is_file())
+    """Digest of the names and sizes of all files below a folder: cheap, and the same on every machine.
+
+    Hidden folders do not count: readers keep there what they have made of the files.
+    """
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not _is_hidden(path.relative_to(root)))
     return digest(*(f"{path.relative_to(root).as_posix()}:{path.stat().st_size}" for path in files))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(folder.startswith(".") for folder in path.parts[:-1])

@@ -6,6 +6,7 @@ cannot hash what it writes; see docs/decisions/0003-table-sink.md.
 
 import base64
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -42,13 +43,14 @@ class TableSink(DataSink[Written]):
     """Writes batches of a table below a folder.
 
     On the native runner every call happens in this process: concurrent calls share a few open files, closed at the end.
-    A copy that was sent to another process (Ray) has no open files, and writes one of its own per call.
+    Rows whose words are coded and rows whose words are plain go into different files. A copy that was sent to another
+    process (Ray) has no open files, and writes one of its own per call.
     """
 
     def __init__(self, table: Table, folder: Path) -> None:
         self._table = table
         self._folder = folder
-        self._idle: SimpleQueue[_File] | None = SimpleQueue()
+        self._idle: defaultdict[pa.Schema, SimpleQueue[_File]] | None = defaultdict(SimpleQueue)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_idle": None}
@@ -59,19 +61,20 @@ class TableSink(DataSink[Written]):
 
     def write(self, micropartitions: Iterator[MicroPartition]) -> Iterator[WriteResult[Written]]:
         """Append batches to a file."""
-        file: _File | None = None
+        files: dict[pa.Schema, _File] = {}
         for data in (rows for part in micropartitions for rows in _rows_of(part, self._table)):
-            file = file or self._take_file(data.schema)
+            file = files.get(data.schema) or files.setdefault(data.schema, self._take_file(data.schema))
             file.writer.write_table(data)
             hash_sum = sum(sum_of_hashes(batch) for batch in data.to_batches()) % (1 << 64)
             yield WriteResult(Written(data.num_rows, hash_sum, file.name), data.nbytes, data.num_rows)
-        if file:
-            self._return_file(file)
+        for schema, file in files.items():
+            self._return_file(schema, file)
 
     def finalize(self, write_results: list[WriteResult[Written]]) -> MicroPartition:
         """Close the open files, and add up what was written."""
-        while self._idle and not self._idle.empty():
-            self._idle.get().writer.close()
+        for idle in (self._idle or {}).values():
+            while not idle.empty():
+                idle.get().writer.close()
         files = {item.result.file for item in write_results} or {self._write_nothing()}
         for left_by_failed_task in (path for path in self._folder.iterdir() if path.name not in files):
             left_by_failed_task.unlink()
@@ -102,15 +105,15 @@ class TableSink(DataSink[Written]):
 
     def _take_file(self, schema: pa.Schema) -> _File:
         try:
-            return self._idle.get_nowait() if self._idle else self._open_file(schema)
+            return self._open_file(schema) if self._idle is None else self._idle[schema].get_nowait()
         except Empty:
             return self._open_file(schema)
 
-    def _return_file(self, file: _File) -> None:
+    def _return_file(self, schema: pa.Schema, file: _File) -> None:
         if self._idle is None:
             file.writer.close()
         else:
-            self._idle.put(file)
+            self._idle[schema].put(file)
 
 
 def _rows_of(part: MicroPartition, table: Table) -> Iterator[pa.Table]:

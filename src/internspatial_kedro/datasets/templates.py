@@ -13,7 +13,8 @@ from internspatial_kedro.datasets.provenance import digest_files
 from internspatial_kedro.questions.templates import TaskBook, TemplateBook, TemplateError
 
 _STYLES_FILE = "answer_styles"
-_SLOTS = ("{a}", "{A}", "{b}", "{B}", "{category}", "{a_category}", "{categories}", "{count}")
+_OBJECTS = tuple(f"{{{letter}}}" for lower in "abcdefgh" for letter in (lower, lower.upper()))
+_SLOTS = (*_OBJECTS, "{category}", "{a_category}", "{categories}", "{count}", "{value}", "{route}", "{the_object}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 

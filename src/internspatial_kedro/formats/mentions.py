@@ -51,7 +51,8 @@ class Mentions:
         """Give the objects of each sample colours and numbers by hash.
 
         Slots of a sample take steps along the colour circle (and along the digits) from a random start in a random
-        direction: colours are well apart, and neither the order of mention nor the answer shows in them.
+        direction: colours are well apart, and neither the order of mention nor the answer shows in them. An object has
+        one colour and one number, in whichever frames it is marked; objects of different frames differ in both.
 
         Args:
             slots: Slots of all questions.
@@ -62,7 +63,8 @@ class Mentions:
         """
         counts = slots.counts[rows]
         sample = np.repeat(np.arange(len(rows)), counts)
-        place = ranges(np.zeros_like(counts), counts)
+        slot = ranges(slots.starts[rows], counts)
+        place = slots.place[slot]
         draws = combine(questions[rows], formats.astype(np.uint64), salt("marks", seed))
         first_colour, colour_step = _start_and_step(draws, "colour", len(COLOURS), _COLOUR_STEPS)
         first_number, number_step = _start_and_step(draws, "number", MAX_NUMBER, _NUMBER_STEPS)
@@ -74,7 +76,7 @@ class Mentions:
             hashes=combine(questions[rows], formats.astype(np.uint64), look.astype(np.uint64), salt("sample")),
             starts=np.cumsum(counts) - counts,
             sample=sample,
-            slot=ranges(slots.starts[rows], counts),
+            slot=slot,
             colour=(first_colour[sample] + place * colour_step[sample]) % len(COLOURS),
             number=(first_number[sample] + place * number_step[sample]) % MAX_NUMBER + 1,
         )

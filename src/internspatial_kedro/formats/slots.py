@@ -23,6 +23,8 @@ class Slots:
     """All slots of n questions, in the order of questions; k in total.
 
     Attributes:
+        task: Task of each question.
+        images: How many images each question shows, shape (n,).
         counts: Slots of each question, shape (n,).
         starts: Index of each question's first slot, shape (n,).
         parent: Question of each slot, shape (k,).
@@ -39,6 +41,8 @@ class Slots:
         view_ids: View of each slot.
     """
 
+    task: pa.Array
+    images: Integers
     counts: Integers
     starts: Integers
     parent: Integers
@@ -58,11 +62,13 @@ class Slots:
     def from_questions(cls, qa: Questions) -> Self:
         """Flatten the `slots` column of `qa_pairs` rows."""
         lists = column(qa, "slots")
-        counts = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        counts = _lengths(lists)
         parent = np.repeat(np.arange(len(counts)), counts)
         slots = lists.flatten()
         named_by, marks = slots.field("named_by"), number_rows(slots.field("mark"), 4)
         return cls(
+            task=column(qa, "task"),
+            images=_lengths(column(qa, "view_ids")),
             counts=counts,
             starts=np.cumsum(counts) - counts,
             parent=parent,
@@ -78,6 +84,22 @@ class Slots:
             object_ids=slots.field("object_id").cast(TEXT),
             view_ids=slots.field("view_id").cast(TEXT),
         )
+
+    @property
+    def place(self) -> Integers:
+        """Position of each slot in its question, shape (k,); where several name one object, that of the first.
+
+        In one image no object has two slots, so only questions with several images are looked at.
+        """
+        place = np.arange(len(self.parent)) - self.starts[self.parent]
+        chosen = np.flatnonzero(self.images[self.parent] > 1)
+        if len(chosen):
+            ids = np.asarray(self.object_ids.take(pa.array(chosen)).dictionary_encode().indices, dtype=np.int64)
+            _, first, same = np.unique(
+                self.parent[chosen] * (ids.max() + 1) + ids, return_index=True, return_inverse=True
+            )
+            place[chosen] = place[chosen[first[same]]]
+        return np.asarray(place)
 
     def every(self, holds: Bools, of: Integers | None = None) -> Bools:
         """Whether a claim about slots holds for every slot of each question, shape (n,).
@@ -115,6 +137,11 @@ def number_rows(lists: pa.Array, size: int) -> Floats:
     matrix = np.full((len(lengths), size), np.nan)
     matrix[fits] = values[np.repeat(fits, lengths)].reshape(-1, size)
     return matrix
+
+
+def _lengths(lists: pa.Array) -> Integers:
+    """Items of each list, 0 where it is null, shape (n,)."""
+    return np.asarray(pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64))
 
 
 def text_offsets(texts: pa.Array) -> Integers:

@@ -1,12 +1,15 @@
 """Which of the 19 formats suit a question: a mark must be seen and told apart, a text must name one object.
 
-All of a question's slots must suit. A question without slots (a plain count, a rotation) has nothing to mark and is
-asked in words on the original image (InternSpatial, section 3.3).
+All of a question's slots must suit. A question without slots (a plain count) has nothing to mark and is asked in words
+on the original image, as rotations are (InternSpatial, section 3.3). With several images, each slot is marked in the
+frame that shows it best, and coordinates are left out: they do not say which frame they are in.
 """
 
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from internspatial_kedro.formats.kinds import FORMATS, GRID, Format, ImageFormat, TextFormat
@@ -16,6 +19,12 @@ from internspatial_kedro.formats.slots import Bools, Floats, Integers, Questions
 
 PLAIN: Final = 1 << FORMATS.index(Format(ImageFormat.ORIGINAL, TextFormat.NATURAL))
 """Pattern of a question that has nothing to mark."""
+
+ROTATION: Final = "rotation_estimation"
+"""Asked in words only: two pictures of one object need no mark to find it."""
+
+UNMARKED: Final = ("appearance_order",)
+"""Tasks whose answer marks would suggest: the frames that carry them are in nearly the order that is asked for."""
 
 Pairs = tuple[Integers, Integers]
 
@@ -41,11 +50,11 @@ def suitable_formats(slots: Slots, rules: FormatRules) -> NDArray[np.int32]:
     patterns = np.zeros(len(slots.counts), dtype=np.int32)
     for bit, form in enumerate(FORMATS):
         patterns |= (images[form.image] & texts[form.text]).astype(np.int32) << bit
-    return np.where(slots.counts == 0, np.int32(PLAIN), patterns)
+    return np.where((slots.counts == 0) | _is_one_of(slots.task, ROTATION), np.int32(PLAIN), patterns)
 
 
 def _suitable_images(slots: Slots, pairs: Pairs, differ: Bools, rules: FormatRules) -> dict[ImageFormat, Bools]:
-    few = slots.counts <= MAX_MARKS
+    few = (slots.counts <= MAX_MARKS) & ~_is_one_of(slots.task, *UNMARKED)
     return {
         ImageFormat.ORIGINAL: np.ones(len(few), dtype=bool),
         ImageFormat.BOX: few & slots.every(_box_is_drawable(slots, rules)) & differ,
@@ -57,7 +66,7 @@ def _suitable_images(slots: Slots, pairs: Pairs, differ: Bools, rules: FormatRul
 def _suitable_texts(slots: Slots, differ: Bools, rules: FormatRules) -> dict[TextFormat, Bools]:
     named = slots.every(slots.is_named)
     sides = box_sides_px(slots.box_xyxy) / slots.size_wh
-    boxed = slots.every(GRID * smaller(sides) >= rules.min_box_side_units) & differ
+    boxed = slots.every(GRID * smaller(sides) >= rules.min_box_side_units) & differ & (slots.images == 1)
     return {
         TextFormat.NATURAL: named,
         TextFormat.REF: named,
@@ -108,6 +117,10 @@ def _badges_are_apart(slots: Slots, pairs: Pairs) -> Bools:
     radius = badge_radius_px(slots.size_wh[first, 0], slots.size_wh[first, 1])
     step = centres[first] - centres[second]
     return slots.every(np.hypot(step[:, 0], step[:, 1]) > 2 * radius, of=first)
+
+
+def _is_one_of(tasks: pa.Array, *names: str) -> Bools:
+    return np.asarray(pc.is_in(tasks, pa.array(names, tasks.type)), dtype=bool)
 
 
 def _pairs_of_one_view(slots: Slots) -> Pairs:

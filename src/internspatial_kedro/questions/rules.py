@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
 from internspatial_kedro.questions.fairness import FairnessRules
+from internspatial_kedro.questions.scene_rules import SceneRules
 
 
 class QuestionRules(BaseModel):
@@ -14,7 +15,9 @@ class QuestionRules(BaseModel):
     seed: int = 7
     """Decides every choice that is not a rule."""
     fairness: FairnessRules = FairnessRules()
-    """When a question may be asked."""
+    """When a question about one picture may be asked."""
+    scenes: SceneRules = SceneRules()
+    """What is asked about scenes, and when."""
     position_per_view: int = Field(120, ge=0)
     """Most position comparisons of one view, before balance."""
     size_per_view: int = Field(80, ge=0)

@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 Texts = dict[str, str]
 STYLES = ("short", "sentence", "bare", "letter")
+NUMBER, MULTIPLE_CHOICE = "number", "multiple_choice"
+"""Forms of questions about scenes."""
+_ANSWER_KINDS = {
+    "predicate": "yes_no",
+    "choice": "choice",
+    "open": "text",
+    "count": "number",
+    NUMBER: "number",
+    MULTIPLE_CHOICE: "choice",
+}
 
 
 class Answers(BaseModel):
@@ -21,12 +31,16 @@ class Answers(BaseModel):
 
 
 class FormBook(BaseModel):
-    """One form of one relation: its questions by number, its answers, its lettered options."""
+    """One form of one relation: its questions by number, its answers, its lettered options.
+
+    A multiple choice needs no answers: it is answered by a letter. Its options map canonical answers to texts; an
+    answer that is not among them is its own text, and `value` stands for every number.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     questions: Texts
-    answers: Answers
+    answers: Answers | None = None
     options: Texts = {}
 
 
@@ -37,6 +51,16 @@ class TaskBook(BaseModel):
 
     task: str
     relations: dict[str, dict[str, FormBook]]
+
+    @model_validator(mode="after")
+    def _answered(self) -> "TaskBook":
+        for relation, forms in self.relations.items():
+            for name, form in forms.items():
+                if name not in _ANSWER_KINDS:
+                    raise ValueError(f"{relation}.{name} is no form; forms are: {', '.join(_ANSWER_KINDS)}")
+                if form.answers is None and name != MULTIPLE_CHOICE:
+                    raise ValueError(f"{relation}.{name} lacks answers; only {MULTIPLE_CHOICE} needs none")
+        return self
 
 
 class BareStyles(BaseModel):
@@ -77,11 +101,11 @@ class Form:
     Attributes:
         task: Its task.
         relation: The relation that it asks, or the axis of an open question.
-        name: predicate, choice, open or count.
+        name: predicate, choice, open or count; of scenes: number or multiple_choice.
         answer_kind: yes_no, choice, text or number.
         template_ids: `task.relation.form.NNN` of each wording.
         questions: The wordings.
-        answers: Style to canonical answer to text.
+        answers: Style to canonical answer to text; of a multiple choice none.
         options: Canonical answer to option text.
     """
 
@@ -96,7 +120,7 @@ class Form:
     @property
     def answer_kind(self) -> str:
         """What kind of answer it has."""
-        return {"predicate": "yes_no", "choice": "choice", "open": "text", "count": "number"}[self.name]
+        return _ANSWER_KINDS[self.name]
 
 
 @dataclass(frozen=True)
@@ -158,6 +182,6 @@ def _form(task: str, relation: str, name: str, book: FormBook) -> Form:
         name=name,
         template_ids=[f"{task}.{relation}.{name}.{number}" for number in numbers],
         questions=[book.questions[number] for number in numbers],
-        answers=book.answers.model_dump(),
+        answers=book.answers.model_dump() if book.answers else {},
         options=book.options,
     )

@@ -1,6 +1,6 @@
-"""Questions as numbers: all that the bias audit needs of a row of `qa_pairs`, in 35 bytes.
+"""Questions as numbers: all that the bias audit needs of a row of `qa_pairs`, in 40 bytes.
 
-One streaming pass codes the table; 12 M questions take 0.4 GB whatever their texts weigh.
+One streaming pass codes the table; 12 M questions take 0.5 GB whatever their texts weigh.
 """
 
 from dataclasses import dataclass, replace
@@ -17,20 +17,23 @@ from numpy.typing import NDArray
 
 from internspatial_kedro.reporting.comparisons import COMPARISONS, NO_COMPARISON, comparison_of
 from internspatial_kedro.reporting.flat_shortcuts import judge_shortcuts
+from internspatial_kedro.reporting.options import judge_options
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.sampling import Hashes, Integers, combine, hash_values, salt
 
 NEEDED: Final = (
-    "task", "source", "relation", "form", "truth", "template_id", "slots", "category", "scene_id", "view_ids",
+    "task", "source", "relation", "form", "truth", "template_id", "slots", "category", "options",
+    "scene_id", "view_ids",
 )  # fmt: skip
 """Columns of `qa_pairs` that are read."""
 
 _NAMED = ("task", "source", "relation", "form", "truth")
 _NEEDED_SCHEMA = pa.schema([QA_PAIRS.schema.field(name) for name in NEEDED])
 _CODES = pa.struct(
-    [(name, pa.int16()) for name in _NAMED]
+    # Of numbers and of orders of labels there may be many.
+    [(name, pa.int32() if name == "truth" else pa.int16()) for name in _NAMED]
     + [(name, pa.uint64()) for name in ("template", "words", "cluster")]
-    + [("shortcut", pa.int8())]
+    + [(name, pa.int8()) for name in ("shortcut", "options", "letter", "rank")]
 )
 
 
@@ -49,6 +52,9 @@ class CodedQuestions:
         words: Hash of relation, form, labels of the named objects in order of mention, and category.
         cluster: Hash of the scene, or of the view where there is no scene: questions of one are not independent.
         shortcut: Verdict of `judge_shortcuts`.
+        options: How many options it offers; 0 for none.
+        letter: Place of the right option, from 0; `NONE_RIGHT` where none is the canonical answer.
+        rank: How many options are smaller numbers than the right one; `NONE_RIGHT` where they are no numbers.
     """
 
     names: dict[str, list[str]]
@@ -56,11 +62,14 @@ class CodedQuestions:
     source: NDArray[np.int16]
     relation: NDArray[np.int16]
     form: NDArray[np.int16]
-    truth: NDArray[np.int16]
+    truth: NDArray[np.int32]
     template: Hashes
     words: Hashes
     cluster: Hashes
     shortcut: NDArray[np.int8]
+    options: NDArray[np.int8]
+    letter: NDArray[np.int8]
+    rank: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.task)
@@ -75,12 +84,24 @@ class CodedQuestions:
         """0 or 1: which half of the clusters each question belongs to, shape (n,)."""
         return np.asarray(combine(self.cluster, salt("audit half")) >> np.uint64(63)).astype(np.int64)
 
-    @cached_property
+    @property
+    def comparisons(self) -> list[str]:
+        """What questions compare: first `COMPARISONS` and `any`, then the relations of scenes that there are."""
+        return self._compared[0]
+
+    @property
     def comparison(self) -> NDArray[np.int16]:
-        """Index in `COMPARISONS` of each question's relation, one more for those without, shape (n,)."""
+        """Index in `comparisons` of each question, shape (n,)."""
+        return self._compared[1]
+
+    @cached_property
+    def _compared(self) -> tuple[list[str], NDArray[np.int16]]:
+        tasks, relations = self.names["task"], self.names["relation"]
+        place, distinct = pd.factorize(self.task.astype(np.int64) * len(relations) + self.relation)
+        found = [comparison_of(tasks[code // len(relations)], relations[code % len(relations)]) for code in distinct]
         known = [*COMPARISONS, NO_COMPARISON]
-        numbers = [known.index(comparison_of(relation)) for relation in self.names["relation"]]
-        return np.array(numbers, dtype=np.int16)[self.relation]
+        known += sorted(set(found) - set(known))
+        return known, np.array([known.index(name) for name in found], dtype=np.int16)[place]
 
     @cached_property
     def clusters(self) -> tuple[Integers, int]:
@@ -115,12 +136,13 @@ def _code(rows: pa.RecordBatch, names: dict[str, list[str]]) -> pa.StructArray:
     first_view = pc.list_element(rows["view_ids"], 0)
     made["cluster"] = hash_values(pc.coalesce(rows["scene_id"], first_view))
     made["shortcut"] = judge_shortcuts(rows)
+    made["options"], made["letter"], made["rank"] = judge_options(rows["options"], rows["truth"])
     arrays = [pa.array(made[field.name], field.type) for field in _CODES]
     return pa.StructArray.from_arrays(arrays, fields=list(_CODES))
 
 
-def _index(values: pa.Array, names: list[str]) -> NDArray[np.int16]:
-    return np.asarray(pc.index_in(values, value_set=pa.array(names, values.type))).astype(np.int16)
+def _index(values: pa.Array, names: list[str]) -> NDArray[np.int32]:
+    return np.asarray(pc.index_in(values, value_set=pa.array(names, values.type))).astype(np.int32)
 
 
 def _label_hashes(slots: pa.Array) -> Hashes:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from internspatial_kedro.questions.axes import AXES, Axis
+from internspatial_kedro.questions.axes import AXES, TASKS, Axis
 
 COMPARISONS: Final = tuple(f"{axis.less}/{axis.more}" for axis in AXES)
 """Names in the order of `AXES`, e.g. `left/right`."""
@@ -10,26 +10,21 @@ COMPARISONS: Final = tuple(f"{axis.less}/{axis.more}" for axis in AXES)
 NO_COMPARISON: Final = "any"
 """Of questions without a relation."""
 
+COMPARING: Final = TASKS
+"""Tasks whose relations compare two things; a volume of room_size compares nothing."""
+
 _AXIS_OF: Final = {word: axis for axis in AXES for word in (axis.name, axis.less, axis.more)}
 
 
-def axis_of(relation: str) -> Axis | None:
-    """What a question's relation compares; None for a plain count.
-
-    Raises:
-        ValueError: The relation is unknown.
-    """
-    if relation == NO_COMPARISON:
-        return None
-    if relation not in _AXIS_OF:
-        raise ValueError(f"Unknown relation '{relation}'. Relations are: any, {', '.join(_AXIS_OF)}.")
-    return _AXIS_OF[relation]
+def axis_of(task: str, relation: str) -> Axis | None:
+    """What a question's relation compares; None where it compares nothing: a plain count, or a question of a scene."""
+    return _AXIS_OF.get(relation) if task in COMPARING else None
 
 
-def comparison_of(relation: str) -> str:
-    """Name in `COMPARISONS` of a question's relation, or `any`."""
-    axis = axis_of(relation)
-    return NO_COMPARISON if axis is None else COMPARISONS[AXES.index(axis)]
+def comparison_of(task: str, relation: str) -> str:
+    """Name in `COMPARISONS` of what a question's relation compares, or the relation itself, e.g. `any` or `area`."""
+    axis = axis_of(task, relation)
+    return relation if axis is None else COMPARISONS[AXES.index(axis)]
 
 
 def first_has_more(relation: str, truth: str) -> bool | None:
@@ -38,7 +33,7 @@ def first_has_more(relation: str, truth: str) -> bool | None:
     Predicate: `yes` lets the relation hold from a to b. Choice: the relation holds for the object `a` or `b`. Open: the
     answer is the word that holds from a to b. None where the relation or the answer is not about a pair.
     """
-    axis = axis_of(relation)
+    axis = _AXIS_OF.get(relation)
     if axis is None:
         return None
     if relation == axis.name:

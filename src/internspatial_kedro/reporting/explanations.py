@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from internspatial_kedro.questions.axes import COUNTING, Axis
 from internspatial_kedro.reporting.comparisons import axis_of
-from internspatial_kedro.reporting.focus import Focus
+from internspatial_kedro.reporting.focus import Focus, Named
 
 Row = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ class Finding:
         counts: Whether it makes a yes or is counted; None where that is not the question.
     """
 
-    focus: Focus
+    focus: Named
     text: str
     counts: bool | None
 
@@ -75,7 +75,7 @@ def explain(qa: Row, focus: Sequence[Focus]) -> Explanation:
         qa: Row of `qa_pairs`.
         focus: Its objects, in the order of the evidence.
     """
-    axis = axis_of(qa["relation"])
+    axis = axis_of(qa["task"], qa["relation"])
     values = qa["evidence"]["values"]
     if axis is None:
         return _explain_all(qa, focus, values)

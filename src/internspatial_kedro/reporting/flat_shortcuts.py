@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from internspatial_kedro.questions.axes import AXES
-from internspatial_kedro.reporting.comparisons import axis_of, first_has_more
+from internspatial_kedro.reporting.comparisons import COMPARING, axis_of, first_has_more
 from internspatial_kedro.tables.columns import Matrix, lists_to_matrix
 from internspatial_kedro.tables.sampling import Integers
 
@@ -33,11 +33,13 @@ def judge_shortcuts(rows: pa.RecordBatch) -> NDArray[np.int8]:
     """What each question's shortcut says, as one of the verdicts, shape (n,).
 
     Args:
-        rows: Columns relation, truth and slots of `qa_pairs`.
+        rows: Columns task, relation, truth and slots of `qa_pairs`.
     """
     verdict = np.full(rows.num_rows, NONE, np.int8)
     lengths = np.asarray(pc.fill_null(pc.list_value_length(rows["slots"]), 0))
-    pairs = np.flatnonzero(lengths == 2)
+    # Boxes of one picture: two objects of a scene may be in two frames.
+    compares = np.asarray(pc.is_in(rows["task"], pa.array(COMPARING, rows["task"].type)), dtype=bool)
+    pairs = np.flatnonzero((lengths == 2) & compares)
     if not len(pairs):
         return verdict
     chosen = rows.take(pa.array(pairs))
@@ -66,7 +68,8 @@ def _facts(relations: pa.Array, truths: pa.Array) -> tuple[Integers, Integers]:
     """Axis of each question, and 1 or 0 for whether its first object has more; -1 where there is none."""
     relation, truth = relations.dictionary_encode(), truths.dictionary_encode()
     words, answers = relation.dictionary.to_pylist(), truth.dictionary.to_pylist()
-    axes = [axis_of(word) for word in words]
+    # Any task that compares: their relations are the same.
+    axes = [axis_of(COMPARING[0], word) for word in words]
     axis = np.array([-1 if entry is None else AXES.index(entry) for entry in axes])
     more = np.array([[_as_number(first_has_more(word, answer)) for answer in answers] for word in words])
     row, column = np.asarray(relation.indices), np.asarray(truth.indices)

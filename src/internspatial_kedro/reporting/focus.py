@@ -9,25 +9,34 @@ from internspatial_kedro.formats.palette import PALETTE
 
 Row = Mapping[str, Any]
 
-_ORDER: Final = ("blue", "orange", "green", "pink", "cyan", "purple", "red", "yellow")
+COLOUR_ORDER: Final = ("blue", "orange", "green", "pink", "cyan", "purple", "red", "yellow")
 """Colours for objects without a mark, neighbours in this order well apart."""
 
 
 @dataclass(frozen=True)
-class Focus:
+class Named:
     """An object that matters for an answer.
 
     Attributes:
-        object_id: In its view.
+        object_id: In its view or scene.
         name: Noun phrase without article, unique among the objects that matter.
         colour: CSS colour, that of the object's mark if it has one.
-        corners_view: 8 corners x 3 in view space, flat [m]; None without geometry.
-        center_px: Column and row of the middle of what is visible of it [px].
     """
 
     object_id: str
     name: str
     colour: str
+
+
+@dataclass(frozen=True)
+class Focus(Named):
+    """Such an object in a view.
+
+    Attributes:
+        corners_view: 8 corners x 3 in view space, flat [m]; None without geometry.
+        center_px: Column and row of the middle of what is visible of it [px].
+    """
+
     corners_view: tuple[float, ...] | None
     center_px: tuple[float, float]
 
@@ -48,7 +57,7 @@ def find_focus(qa: Row, view: Row, overlays: Sequence[Row] = ()) -> list[Focus]:
     missing = [name for name in wanted if name not in objects]
     if missing:
         raise ValueError(f"Objects {missing} of question {qa['qa_id']} are not in view {view['view_id']}.")
-    colours = _colours(wanted, overlays)
+    colours = css_colours(wanted, overlays)
     names = _names(qa, [objects[name] for name in wanted])
     return [_focus(objects[key], names[key], colours[key]) for key in wanted]
 
@@ -59,9 +68,10 @@ def _focus(entry: Row, name: str, colour: str) -> Focus:
     return Focus(entry["object_id"], name, colour, None if corners is None else tuple(corners), (column, row))
 
 
-def _colours(wanted: Sequence[str], overlays: Sequence[Row]) -> dict[str, str]:
+def css_colours(wanted: Sequence[str], overlays: Sequence[Row]) -> dict[str, str]:
+    """CSS colour of each object: that of its mark, else one that no mark has, neighbours well apart."""
     marked = {overlay["object_id"]: overlay["colour"] for overlay in overlays}
-    free = [name for name in _ORDER if name not in marked.values()] or list(_ORDER)
+    free = [name for name in COLOUR_ORDER if name not in marked.values()] or list(COLOUR_ORDER)
     plain = [name for name in wanted if name not in marked]
     chosen = marked | {name: free[place % len(free)] for place, name in enumerate(plain)}
     return {name: "#{:02x}{:02x}{:02x}".format(*PALETTE[chosen[name]]) for name in wanted}

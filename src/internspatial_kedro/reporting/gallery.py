@@ -1,7 +1,8 @@
-"""The gallery: cards on one self-contained page, to be looked at from a file, without a network."""
+"""The gallery: cards on one self-contained page, to be looked at from a file, without a network.
 
-import base64
-import io
+Beside it stands a page for each scene to look around in, which cards of the scene link to.
+"""
+
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,10 +12,13 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from PIL import Image
-
-from internspatial_kedro.reporting.cards import Card
+from internspatial_kedro.reporting.card import Card
+from internspatial_kedro.reporting.cards import ViewCard
 from internspatial_kedro.reporting.explanations import Finding
+from internspatial_kedro.reporting.pictures import draw_picture
+from internspatial_kedro.reporting.scene_cards import SceneCard
+from internspatial_kedro.reporting.scene_page import write_scene_pages
+from internspatial_kedro.reporting.strip import draw_strip
 
 DEFAULT_TITLE: Final = "Spatial questions to look at"
 MAX_BYTES: Final = 12_000_000
@@ -31,15 +35,14 @@ FILTERS: Final = (
 """Attributes of cards that the page filters by, and what they are called there."""
 
 _MARKED_PX, _PLAIN_PX = 720, 560
-_QUALITIES: Final = (84, 76, 68, 58, 46, 34)
-_TEXT_BYTES_PER_CARD: Final = 12_000
+_TEXT_BYTES_PER_CARD, _SCENE_BYTES_PER_CARD = 12_000, 10_000
 _BASE64: Final = 4 / 3
 # Tags of the model's own markup, after escaping.
 _MARKUP: Final = re.compile(r"(&lt;/?(?:ref|box)&gt;|\[\[[\d, ]+\]\])")
 
 
 def write_gallery(cards: Sequence[Card], path: Path, title: str = DEFAULT_TITLE, max_bytes: int = MAX_BYTES) -> None:
-    """Write the page; its folder is made if needed.
+    """Write the page and, beside it, those of its scenes; the folder is made if needed.
 
     Args:
         cards: In the order of the page.
@@ -49,6 +52,8 @@ def write_gallery(cards: Sequence[Card], path: Path, title: str = DEFAULT_TITLE,
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render_gallery(cards, title, max_bytes), encoding="utf-8")
+    pages = {card.page.file_name: card.page for card in cards if isinstance(card, SceneCard) and card.page is not None}
+    write_scene_pages(list(pages.values()), path.parent)
 
 
 def render_gallery(cards: Sequence[Card], title: str = DEFAULT_TITLE, max_bytes: int = MAX_BYTES) -> str:
@@ -71,13 +76,17 @@ def _resource(name: str) -> str:
 
 def _lead(cards: Sequence[Card]) -> str:
     """One sentence on what is shown."""
-    views, sources = {card.view_id for card in cards}, {card.source for card in cards}
+    views, sources = {view for card in cards for view in _pictures_of(card)}, {card.source for card in cards}
     formats = {(card.image_format, card.text_format) for card in cards}
     return (
         f"{_several(len(cards), 'sample')} in {_several(len(formats), 'format')} "
         f"about {_several(len(views), 'picture')} from {_several(len(sources), 'source')}. "
         "Each shows what a model sees and reads, and why its answer is right."
     )
+
+
+def _pictures_of(card: Card) -> list[str]:
+    return [frame.view_id for frame in card.frames] if isinstance(card, SceneCard) else [card.view_id]
 
 
 def _several(number: int, noun: str) -> str:
@@ -108,16 +117,21 @@ def _words(name: str) -> str:
 
 def _card(card: Card, budget: int) -> str:
     data = " ".join(f'data-{name.replace("_", "-")}="{escape(getattr(card, name))}"' for name, _ in FILTERS)
+    shown = figures = ""
+    if isinstance(card, ViewCard):
+        shown = draw_picture(card.marked, f"Picture for: {card.question}", _MARKED_PX, budget * 2 // 3)
+        figures = _view_figures(card, budget // 3)
+    elif isinstance(card, SceneCard):
+        shown, figures = draw_strip(card, budget - int(_SCENE_BYTES_PER_CARD / _BASE64)), _scene_figures(card)
     return (
-        f'<article class="card" id="card-{escape(card.sample_id)}" {data}>'
-        f"{_picture(card.marked, f'Picture for: {card.question}', _MARKED_PX, budget * 2 // 3)}"
+        f'<article class="card" id="card-{escape(card.sample_id)}" {data}>{shown}'
         f'<div class="body">{_tags(card)}<p class="question">{_text(card.question)}</p>'
-        f'<p class="answer"><b>Answer</b><span>{_text(card.answer)}</span></p>{_why(card, budget // 3)}</div></article>'
+        f'<p class="answer"><b>Answer</b><span>{_text(card.answer)}</span></p>{_why(card, figures)}</div></article>'
     )
 
 
 def _tags(card: Card) -> str:
-    tags = [card.relation, f"{card.image_format} × {_words(card.text_format)}", card.source]
+    tags = [_words(card.relation), f"{card.image_format} × {_words(card.text_format)}", card.source]
     rest = "".join(f"<li>{escape(tag)}</li>" for tag in tags)
     return f'<ul class="tags"><li class="task">{escape(_words(card.task))}</li>{rest}</ul>'
 
@@ -127,20 +141,33 @@ def _text(text: str) -> str:
     return _MARKUP.sub(r'<span class="markup">\1</span>', escape(text))
 
 
-def _why(card: Card, budget: int) -> str:
+def _why(card: Card, figures: str) -> str:
     findings = "".join(_finding(finding) for finding in card.explanation.findings)
-    boxes = above = ""
-    if card.wireframes:
-        picture = _picture(card.plain, "The picture with 3D boxes", _PLAIN_PX, budget, card.wireframes)
-        boxes = f"<figure>{picture}<figcaption>3D boxes; nearer edges are thicker</figcaption></figure>"
-    if card.top_view:
-        above = f"<figure>{card.top_view}<figcaption>From above; the camera is at the bottom</figcaption></figure>"
     ids = escape(" · ".join([card.template_id, card.view_id, card.split, card.sample_id, f"truth {card.truth}"]))
     return (
         f'<details><summary>Why</summary><ul class="findings">{findings}</ul>'
-        f'<p class="conclusion">{escape(card.explanation.conclusion)}</p>{boxes}{above}'
+        f'<p class="conclusion">{escape(card.explanation.conclusion)}</p>{figures}'
         f'<p class="ids">{ids}</p></details>'
     )
+
+
+def _view_figures(card: ViewCard, budget: int) -> str:
+    boxes = above = ""
+    if card.wireframes:
+        picture = draw_picture(card.plain, "The picture with 3D boxes", _PLAIN_PX, budget, card.wireframes)
+        boxes = f"<figure>{picture}<figcaption>3D boxes; nearer edges are thicker</figcaption></figure>"
+    if card.top_view:
+        above = f"<figure>{card.top_view}<figcaption>From above; the camera is at the bottom</figcaption></figure>"
+    return boxes + above
+
+
+def _scene_figures(card: SceneCard) -> str:
+    figure = link = ""
+    if card.drawing:
+        figure = f"<figure>{card.drawing}<figcaption>{escape(card.caption)}</figcaption></figure>"
+    if card.page is not None:
+        link = f'<p class="around"><a href="{escape(card.page.file_name)}">Look around this scene in 3D</a></p>'
+    return figure + link
 
 
 def _finding(finding: Finding) -> str:
@@ -149,25 +176,3 @@ def _finding(finding: Finding) -> str:
         f'<li><i style="--c:{finding.focus.colour}"></i><span><b>{escape(finding.focus.name)}</b> '
         f"{escape(finding.text)}</span>{verdict}</li>"
     )
-
-
-def _picture(image: Image.Image, description: str, longest_px: int, limit_bytes: int, overlay: str = "") -> str:
-    """A button that enlarges an image."""
-    shown = image.convert("RGB")
-    shown.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
-    return (
-        f'<button type="button" class="picture" aria-label="Enlarge"><img src="{_data_uri(shown, limit_bytes)}" '
-        f'width="{shown.width}" height="{shown.height}" alt="{escape(description)}">{overlay}</button>'
-    )
-
-
-def _data_uri(image: Image.Image, limit_bytes: int) -> str:
-    """A JPEG as text, at the best quality that keeps it below a limit [bytes]; at the lowest if none does."""
-    data = b""
-    for quality in _QUALITIES:
-        buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=quality, optimize=True)
-        data = buffer.getvalue()
-        if len(data) <= limit_bytes:
-            break
-    return f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"

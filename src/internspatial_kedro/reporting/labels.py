@@ -42,7 +42,14 @@ class Label(NamedTuple):
     around: Rectangle
 
 
-def draw_labels(labels: Sequence[Label], font: float, width: float, height: float, inside: bool = False) -> str:
+def draw_labels(
+    labels: Sequence[Label],
+    font: float,
+    width: float,
+    height: float,
+    inside: bool = False,
+    taken: Sequence[Rectangle] = (),
+) -> str:
     """SVG of tags with the labels' texts.
 
     Args:
@@ -51,17 +58,23 @@ def draw_labels(labels: Sequence[Label], font: float, width: float, height: floa
         width: Of the drawing.
         height: Of the drawing.
         inside: Whether tags go inside their objects where there is room.
+        taken: Where other things are that no tag should cover.
     """
-    tags = place_tags(labels, font, width, height, inside)
+    tags = place_tags(labels, font, width, height, inside, taken)
     return "".join(_draw(label, tag, font) for label, tag in zip(labels, tags, strict=True))
 
 
 def place_tags(
-    labels: Sequence[Label], font: float, width: float, height: float, inside: bool = False
+    labels: Sequence[Label],
+    font: float,
+    width: float,
+    height: float,
+    inside: bool = False,
+    taken: Sequence[Rectangle] = (),
 ) -> list[Rectangle]:
     """Where the tags of `draw_labels` go: at their objects where nothing else is, else where at least no tag is."""
     objects = [label.around for label in labels]
-    placed: list[Rectangle] = []
+    placed = list(taken)
     for label in labels:
         wide, high = (len(_shorten(label.text)) * _LETTER_SHARE + 2 * _PADDING) * font, _HEIGHT * font
         size = (wide, high, width, height)
@@ -75,7 +88,7 @@ def place_tags(
             beside,
         )
         placed.append(next(place for places in wishes for place in places))
-    return placed
+    return placed[len(taken) :]
 
 
 def _is_free(place: Rectangle, things: Sequence[Rectangle]) -> bool:

@@ -125,6 +125,7 @@ def _count(frame: DataFrame, columns: list[str], name: str) -> pd.DataFrame:
 
 def _by_comparison(counts: pd.DataFrame, *numbers: str) -> pd.DataFrame:
     """Counts with opposite relations added up: column `comparison` takes the place of `relation`."""
-    named = counts.assign(relation=counts["relation"].map(comparison_of)).rename(columns={"relation": "comparison"})
+    compared = [comparison_of(task, name) for task, name in zip(counts["task"], counts["relation"], strict=True)]
+    named = counts.assign(relation=pd.Series(compared, counts.index, "str")).rename(columns={"relation": "comparison"})
     keys = [name for name in named.columns if name not in numbers]
     return named.groupby(keys, as_index=False, sort=True)[list(numbers)].sum()

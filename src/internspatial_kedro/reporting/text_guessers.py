@@ -24,12 +24,12 @@ def guesser_keys(questions: CodedQuestions) -> dict[str, Integers]:
     }
 
 
-def guess_in_sample(key: Integers, truth: NDArray[np.int16]) -> Integers:
+def guess_in_sample(key: Integers, truth: Integers) -> Integers:
     """The most frequent truth of each question's key, itself counted, shape (n,)."""
     return _most_frequent(key, truth)[key]
 
 
-def guess_cross_fitted(keys: Sequence[Integers], truth: NDArray[np.int16], half: Integers) -> Integers:
+def guess_cross_fitted(keys: Sequence[Integers], truth: Integers, half: Integers) -> Integers:
     """The most frequent truth of each question's key in the other half.
 
     Args:
@@ -49,14 +49,14 @@ def guess_cross_fitted(keys: Sequence[Integers], truth: NDArray[np.int16], half:
     return guess
 
 
-def distinct_truths(key: Integers, truth: NDArray[np.int16]) -> Integers:
+def distinct_truths(key: Integers, truth: NDArray[np.int32]) -> Integers:
     """How many different truths each key has, shape (keys,)."""
     outcomes = int(truth.max(initial=0)) + 1
     seen, _ = _count(key * outcomes + truth)
     return np.bincount(seen // outcomes, minlength=int(key.max(initial=-1)) + 1)
 
 
-def _most_frequent(key: Integers, truth: NDArray[np.int16]) -> Integers:
+def _most_frequent(key: Integers, truth: Integers) -> Integers:
     """Most frequent truth of every key up to the largest; of equally frequent ones the first; `UNKNOWN` if unused."""
     outcomes = int(truth.max(initial=0)) + 1
     seen, counts = _count(key * outcomes + truth)

@@ -5,7 +5,22 @@ from typing import cast
 
 from internspatial_kedro.sources.records import Reader, SourceError
 
-READERS = ("rooms", "sunrgbd", "robospatial", "kitti", "posed_rgbd", "coco")
+READERS = (
+    "rooms",
+    "sunrgbd",
+    "robospatial",
+    "kitti",
+    "posed_rgbd",
+    "coco",
+    "scannet",
+    "vsi_meta",
+    "embodiedscan",
+    "multiscan",
+    "scan3r",
+    "objects3d",
+    "matterport",
+    "cityscapes",
+)
 
 
 def load_reader(name: str) -> Reader:

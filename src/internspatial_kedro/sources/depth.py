@@ -32,8 +32,15 @@ def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[
     if depth.encoding == "sunrgbd":
         # The dataset's own reader shifts the bits right by three and wraps them round.
         stored = ((stored >> 3) | (stored << 13)).astype(np.uint16)
-    elif depth.encoding != "linear":
-        raise ValueError(f"Unknown depth encoding '{depth.encoding}'; linear and sunrgbd are known.")
+    elif depth.encoding not in ("linear", "cityscapes"):
+        raise ValueError(f"Unknown depth encoding '{depth.encoding}'; linear, sunrgbd and cityscapes are known.")
     rows = np.arange(size_wh[1]) * stored.shape[0] // size_wh[1]
     columns = np.arange(size_wh[0]) * stored.shape[1] // size_wh[0]
-    return np.asarray(stored[rows[:, None], columns] * depth.scale_to_m)
+    sampled = stored[rows[:, None], columns]
+    return _of_disparity(sampled, depth.scale_to_m) if depth.encoding == "cityscapes" else sampled * depth.scale_to_m
+
+
+def _of_disparity(stored: NDArray[np.uint16], scale_to_m: float) -> NDArray[np.float64]:
+    """Depth of stored disparities: 256 x pixels + 1; 0 is none, and 1 is infinitely far."""
+    disparity_px = (stored.astype(float) - 1) / 256
+    return np.divide(scale_to_m, disparity_px, out=np.zeros(stored.shape), where=disparity_px > 0)

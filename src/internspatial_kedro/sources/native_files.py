@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from internspatial_kedro.geometry.frames import Array
-from internspatial_kedro.sources.checks.parsing import as_text, parse_json, shown, text_to_numbers
+from internspatial_kedro.sources.checks.parsing import as_text, as_whole, parse_json, shown, text_to_numbers
 from internspatial_kedro.sources.checks.paths import path_below
 from internspatial_kedro.sources.checks.reasons import Reason, Unusable
 from internspatial_kedro.sources.records import Item, Source, SourceError
@@ -46,6 +46,23 @@ def check_options(source: Source, allowed: tuple[str, ...]) -> None:
         )
 
 
+def count_option(source: Source, name: str, default: int) -> int:
+    """An option that is a whole number from 1 on.
+
+    Raises:
+        SourceError: It is none.
+    """
+    try:
+        count = as_whole(source.options.get(name, default), name)
+    except Unusable as verdict:
+        raise SourceError(
+            f"Source '{source.name}': option {verdict.detail}. Correct `options` in raw_sources."
+        ) from verdict
+    if count < 1:
+        raise SourceError(f"Source '{source.name}': option {name} is {count}; 1 or more was expected.")
+    return count
+
+
 def walk_folders(root: Path, max_depth: int) -> Iterator[tuple[str, list[str], list[str]]]:
     """Folders below the root in a fixed order: path in POSIX form ('' is the root), subfolders, files.
 
@@ -76,6 +93,13 @@ def find_image(root: Path, folder: str, stem: str) -> str:
     """Path of the image with that stem; the name with the first ending if there is none, for the check to refuse."""
     candidates = [join(folder, f"{stem}{ending}") for ending in IMAGE_ENDINGS]
     return next((path for path in candidates if (root / path).is_file()), candidates[0])
+
+
+def find_above(root: Path, folder: str, name: str) -> str | None:
+    """Path of a file in a folder or in the nearest folder above it, up to the root."""
+    parts = folder.split("/") if folder else []
+    candidates = (join(*parts[:depth], name) for depth in range(len(parts), -1, -1))
+    return next((path for path in candidates if (root / path).is_file()), None)
 
 
 def make_item(item_id: str, **payload: object) -> Item:

@@ -16,32 +16,36 @@ from dataclasses import replace
 
 import numpy as np
 
-from internspatial_kedro.geometry.frames import WORLD_UP, Array, pose_to_up
-from internspatial_kedro.sources.checks import RawView, Reason, Unusable, read_checked
-from internspatial_kedro.sources.checks.cameras import check_pose
+from internspatial_kedro.geometry.frames import WORLD_UP, Array
+from internspatial_kedro.sources.checks import RawView, Unusable, read_checked
 from internspatial_kedro.sources.checks.parsing import as_numbers, as_whole
 from internspatial_kedro.sources.checks.paths import slug
 from internspatial_kedro.sources.native_files import (
-    IMAGE_ENDINGS,
     check_options,
     check_root,
+    count_option,
+    find_above,
     find_image,
     join,
-    list_files,
     make_item,
     not_found,
     payload_text,
-    read_camera_matrix,
-    read_matrix,
     walk_folders,
 )
 from internspatial_kedro.sources.records import Camera, Depth, Item, Reading, Source, SourceError
+from internspatial_kedro.sources.scannet_frames import (
+    MILLIMETRE,
+    exported_stems,
+    in_world,
+    is_export,
+    read_exported,
+    read_intrinsics,
+    read_pose,
+)
 from internspatial_kedro.sources.scannet_masks import check_label_map, read_masks
 
 _EXPECTED = "a folder with color/, depth/, pose/, intrinsic/ or with frame-*.pose.txt, or folders of those"
 _OPTIONS = ("stride", "world_up")
-_HALF_PIXEL = 0.5
-_MILLIMETRE = 0.001
 _FLAT_FRAME = re.compile(r"(frame-\d+)\.(?:color\.(?:jpe?g|png)|pose\.txt)")
 _FLAT_INTRINSICS = "camera-intrinsics.txt"
 
@@ -54,7 +58,7 @@ def list_items(source: Source) -> Iterator[Item]:
     """
     check_root(source, _EXPECTED)
     check_options(source, _OPTIONS)
-    stride = _stride(source)
+    stride = count_option(source, "stride", 1)
     _world_up(source)
     scenes = list(_scenes(source))
     if not scenes:
@@ -73,33 +77,13 @@ def read_item(source: Source, item: Item) -> Reading:
 def _scenes(source: Source) -> Iterator[tuple[str, str, list[str]]]:
     """Folder, layout and frame stems of each scene."""
     for folder, subfolders, files in walk_folders(source.root, 4):
-        if {"color", "pose"} <= set(subfolders):
+        if is_export(subfolders):
             check_label_map(source, folder)
-            names = [
-                *list_files(source.root, join(folder, "color"), IMAGE_ENDINGS),
-                *list_files(source.root, join(folder, "pose"), (".txt",)),
-            ]
-            yield folder, "export", sorted({name.rsplit(".", 1)[0] for name in names}, key=_by_number)
+            yield folder, "export", exported_stems(source.root, folder)
             subfolders.clear()
         stems = {match[1] for match in map(_FLAT_FRAME.fullmatch, files) if match}
         if stems:
             yield folder, "flat", sorted(stems)
-
-
-def _by_number(stem: str) -> tuple[int, str]:
-    return (int(stem) if stem.isdecimal() else -1), stem
-
-
-def _stride(source: Source) -> int:
-    try:
-        stride = as_whole(source.options.get("stride", 1), "stride")
-    except Unusable as verdict:
-        raise SourceError(
-            f"Source '{source.name}': option {verdict.detail}. Correct `options` in raw_sources."
-        ) from verdict
-    if stride < 1:
-        raise SourceError(f"Source '{source.name}': option stride is {stride}; 1 or more was expected.")
-    return stride
 
 
 def _world_up(source: Source) -> Array | None:
@@ -123,64 +107,30 @@ def _parse(source: Source, payload: dict[str, object]) -> RawView:
 
 def _parse_export(source: Source, payload: dict[str, object]) -> RawView:
     folder, stem = payload_text(payload, "folder"), payload_text(payload, "stem")
-    pose = _read_pose(source, join(folder, "pose", f"{stem}.txt"))
-    camera = _read_intrinsics(source, join(folder, "intrinsic", "intrinsic_color.txt"))
+    view = read_exported(source.root, folder, stem)
     up = _world_up(source)
-    has_depth = (source.root / folder / "depth").is_dir()
-    return RawView(
-        image=find_image(source.root, join(folder, "color"), stem),
-        objects=read_masks(source, folder, stem),
-        camera=_posed(camera, pose, WORLD_UP if up is None else up),
-        depth=Depth(join(folder, "depth", f"{stem}.png"), _MILLIMETRE) if has_depth else None,
-        depth_camera=_read_intrinsics(source, join(folder, "intrinsic", "intrinsic_depth.txt")) if has_depth else None,
-    )
+    camera = view.camera if up is None or view.camera is None else _turned(view.camera, up)
+    return replace(view, camera=camera, objects=read_masks(source, folder, stem))
 
 
 def _parse_flat(source: Source, payload: dict[str, object]) -> RawView:
     folder, stem = payload_text(payload, "folder"), payload_text(payload, "stem")
-    pose = _read_pose(source, join(folder, f"{stem}.pose.txt"))
-    camera = _read_intrinsics(source, _nearest_intrinsics(source, folder))
+    pose = read_pose(source.root, join(folder, f"{stem}.pose.txt"))
+    intrinsics = find_above(source.root, folder, _FLAT_INTRINSICS) or join(folder, _FLAT_INTRINSICS)
+    camera = read_intrinsics(source.root, intrinsics)
     up = _world_up(source)
     return RawView(
         image=find_image(source.root, folder, f"{stem}.color"),
-        camera=camera if up is None else _posed(camera, pose, up),
-        depth=Depth(join(folder, f"{stem}.depth.png"), _MILLIMETRE),
+        camera=camera if up is None else _turned(in_world(camera, pose), up),
+        depth=Depth(join(folder, f"{stem}.depth.png"), MILLIMETRE),
     )
 
 
-def _read_pose(source: Source, path: str) -> Array:
-    pose = read_matrix(source.root, path, (4, 4), Reason.POSE_MISSING)
-    check_pose(pose)
-    return pose
-
-
-def _read_intrinsics(source: Source, path: str) -> Camera:
-    matrix = read_camera_matrix(source.root, path)
-    return Camera(
-        fx=float(matrix[0, 0]),
-        fy=float(matrix[1, 1]),
-        cx=float(matrix[0, 2]) + _HALF_PIXEL,
-        cy=float(matrix[1, 2]) + _HALF_PIXEL,
-    )
-
-
-def _nearest_intrinsics(source: Source, folder: str) -> str:
-    """The intrinsics file of the frame's folder or of the nearest folder above it, up to the root."""
-    parts = folder.split("/") if folder else []
-    candidates = [join(*parts[:depth], _FLAT_INTRINSICS) for depth in range(len(parts), -1, -1)]
-    return next((path for path in candidates if (source.root / path).is_file()), candidates[0])
-
-
-def _posed(camera: Camera, cam_to_native: Array, up_native: Array) -> Camera:
+def _turned(camera: Camera, up_native: Array) -> Camera:
     """The camera in a world with z up: the native one, turned by the smallest rotation that lifts `up_native` to z."""
     turn = np.eye(4)
     turn[:3, :3] = _rotation_between(up_native, WORLD_UP)
-    cam_to_world = turn @ cam_to_native
-    return replace(
-        camera,
-        cam_to_world=[float(value) for value in cam_to_world.ravel()],
-        up_cam=[float(value) for value in pose_to_up(cam_to_world)],
-    )
+    return in_world(camera, turn @ np.array(camera.cam_to_world).reshape(4, 4))
 
 
 def _rotation_between(start: Array, end: Array) -> Array:

@@ -82,7 +82,34 @@ class Instance:
     instance_id: str
     label: str
     caption: str
-    obb_world: Obb
+    number: int = -1
+    obb_world: Obb | None = None
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A row of `scenes.geometry`."""
+
+    path: str
+    encoding: str
+    to_world: Numbers | None = None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A row of `scenes.graph`."""
+
+    nodes: list[str]
+    positions: Numbers
+    edges: list[int]
+
+
+@dataclass(frozen=True)
+class Turntable:
+    """A row of `scenes.turntable`."""
+
+    azimuth_deg: Numbers
+    differences: Numbers
 
 
 @dataclass(frozen=True)
@@ -94,9 +121,13 @@ class Scene:
     split: str
     view_ids: list[str]
     instances: list[Instance]
-    mesh: str | None = None
+    geometry: Geometry | None = None
     floor_polygon: Numbers | None = None
+    labelled_area_m2: float | None = None
     height_m: float | None = None
+    graph: Graph | None = None
+    turntable: Turntable | None = None
+    exhaustive_labels: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

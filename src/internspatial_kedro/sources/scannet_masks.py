@@ -15,7 +15,7 @@ from PIL import Image
 from internspatial_kedro.sources.checks import BrokenObject, RawObject, Reason, Unusable
 from internspatial_kedro.sources.checks.images import decode_image
 from internspatial_kedro.sources.checks.paths import path_below
-from internspatial_kedro.sources.native_files import join
+from internspatial_kedro.sources.native_files import find_above, join
 from internspatial_kedro.sources.records import Source, SourceError
 
 LABEL_MAP = "scannetv2-labels.combined.tsv"
@@ -30,7 +30,7 @@ def check_label_map(source: Source, folder: str) -> None:
     """
     if not (source.root / folder / _INSTANCES).is_dir():
         return
-    if not (source.root / folder / _LABELS).is_dir() or _label_map_path(source, folder) is None:
+    if not (source.root / folder / _LABELS).is_dir() or find_above(source.root, folder, LABEL_MAP) is None:
         raise SourceError(
             f"Source '{source.name}' at {source.root}: {join(folder, _INSTANCES)} needs {join(folder, _LABELS)} and "
             f"{LABEL_MAP} in the scene's folder or above it. Add them, or move the instance images away."
@@ -50,8 +50,8 @@ def read_masks(source: Source, folder: str, stem: str) -> list[RawObject | Broke
     if instances.shape != labels.shape:
         detail = f"instance image {instances.shape} and label image {labels.shape} have different sizes"
         raise Unusable(Reason.MASK_WRONG_SIZE, detail)
-    path = _label_map_path(source, folder)
-    names = {} if path is None else _read_label_map(path)
+    path = find_above(source.root, folder, LABEL_MAP)
+    names = {} if path is None else _read_label_map(source.root / path)
     return [_object(int(i), instances == i, labels, names) for i in np.unique(instances) if i]
 
 
@@ -79,13 +79,6 @@ def _read_ids(source: Source, relative: str) -> NDArray[np.int64]:
     if ids.ndim != 2:
         raise Unusable(Reason.RECORD_MALFORMED, f"{relative} has {ids.ndim} dimensions; one channel was expected")
     return ids
-
-
-def _label_map_path(source: Source, folder: str) -> Path | None:
-    """The label map of the scene's folder or of the nearest folder above it, up to the root."""
-    parts = folder.split("/") if folder else []
-    candidates = (source.root.joinpath(*parts[:depth], LABEL_MAP) for depth in range(len(parts), -1, -1))
-    return next((path for path in candidates if path.is_file()), None)
 
 
 @lru_cache(maxsize=8)

@@ -42,25 +42,62 @@ LIFTED_VIEWS = Table(
     key=("view_id",),
 )
 
+LIFTED_INSTANCE = pa.struct(
+    [
+        field("instance_id", TEXT, "unique in the scene"),
+        field("label", TEXT, "category as a singular noun phrase"),
+        field("caption", TEXT, "noun phrase without article that names this instance"),
+        optional("center", NUMBERS, "centre of the oriented box in the world frame [m]"),
+        optional("axes", NUMBERS, "3x3 row-major: row i is the box's i-th axis in the world frame"),
+        optional("size", NUMBERS, "full side lengths along those axes [m]"),
+        field("points", pa.int32(), "points that the box was fitted to; 0 if it came from a label"),
+        field("unusable", TEXT, "why it has no geometry, e.g. few_points; empty if it has"),
+    ]
+)
+
+SIGHTING = pa.struct(
+    [
+        field("instance_id", TEXT, "the instance"),
+        field("view_id", TEXT, "a frame that shows it"),
+        optional("visible_fraction", pa.float64(), "visible pixels / pixels drawn alone"),
+        field("area_fraction", pa.float64(), "visible mask (or box) area / image area"),
+        field("box_xyxy", NUMBERS, "left, top, right, bottom in that frame [px]"),
+        field("has_mask", pa.bool_(), "whether the view holds a mask of it"),
+        field("mark", NUMBERS, "column and row where a number goes, room for it [px]"),
+    ]
+)
+
+FREE_FLOOR = pa.struct(
+    [
+        field("x_m", pa.float64(), "world x of the grid's first corner [m]"),
+        field("y_m", pa.float64(), "world y of the grid's first corner [m]"),
+        field("cell_m", pa.float64(), "side of a cell [m]"),
+        field("columns", pa.int32(), "cells along world x"),
+        field("rows", pa.int32(), "cells along world y"),
+        field("free_rle", TEXT, "COCO run lengths of the cells where a person can stand, rows x columns"),
+    ]
+)
+
 LIFTED_SCENES = Table(
     "lifted_scenes",
     pa.schema(
         [
             *SCENE_FIELDS,
-            optional("floor_area_m2", pa.float64(), "area of the floor outline [m²]"),
-            field(
-                "visibility",
-                list_of(
-                    pa.struct(
-                        [
-                            field("instance_id", TEXT, "the instance"),
-                            field("view_id", TEXT, "a frame that shows it"),
-                            optional("visible_fraction", pa.float64(), "visible pixels / pixels drawn alone"),
-                        ]
-                    )
-                ),
-                "which frame shows which instance",
+            field("instances", list_of(LIFTED_INSTANCE), "labelled instances with geometry"),
+            optional(
+                "area_m2", pa.float64(), "floor area: stated, of the outline, or by alpha shape of the points [m²]"
             ),
+            optional("volume_m3", pa.float64(), "area x height [m³]"),
+            optional("center_world", NUMBERS, "centre of the axis-aligned box of all points or instances [m]"),
+            field(
+                "distances_m",
+                NUMBERS,
+                "closest distances of instance pairs, in the order of scipy's pdist; NaN unknown",
+            ),
+            optional("free_floor", FREE_FLOOR, "where a person can stand"),
+            field("sightings", list_of(SIGHTING), "which frame shows which instance"),
+            field("width", pa.int32(), "of the frames [px]; 0 without frames"),
+            field("height", pa.int32(), "of the frames [px]; 0 without frames"),
         ]
     ),
     key=("scene_id",),

@@ -19,7 +19,11 @@ DEPTH = pa.struct(
     [
         field("path", TEXT, "16-bit PNG that shows what the image shows, below the source's root"),
         field("scale_to_m", pa.float64(), "metres = stored value x scale_to_m; 0 is no measurement"),
-        field("encoding", TEXT, "linear, or sunrgbd (bits rotated right by three)"),
+        field(
+            "encoding",
+            TEXT,
+            "linear; sunrgbd: bits rotated right by three; cityscapes: metres = scale_to_m x 256 / (stored - 1)",
+        ),
     ]
 )
 

@@ -43,10 +43,11 @@ class ImageStore:
             self._add(sample, view_id, [overlay for overlay in overlays if overlay["view_id"] == view_id])
             for view_id in sample.row["images"]
         )
-        expected = (sample.row["width"], sample.row["height"])
-        # With several images, a sample's size is that of the one its boxes are in.
-        if len(stored) == 1 and stored[0][1:] != expected:
-            raise UnusableSampleError("image_size", f"{stored[0].path} is {stored[0][1:]}, expected {expected}")
+        expected, marked = (sample.row["width"], sample.row["height"]), {overlay["view_id"] for overlay in overlays}
+        for view_id, image in zip(sample.row["images"], stored, strict=True):
+            # Of several images, those without marks may have any size: no coordinates are theirs.
+            if (len(stored) == 1 or view_id in marked) and image[1:] != expected:
+                raise UnusableSampleError("image_size", f"{image.path} is {image[1:]}, expected {expected}")
         return stored
 
     def _add(self, sample: ExportSample, view_id: str, overlays: Sequence[Mapping[str, Any]]) -> StoredImage:

@@ -1,6 +1,7 @@
 """Text layouts: InternVL conversations with their meta file, LLaVA's JSON list, and chat messages."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,20 @@ from internspatial_kedro.formats.exporters.records import Conversation
 
 def turns(conversation: Conversation) -> list[dict[str, str]]:
     """The two turns with one `<image>` line per image, as InternVL and LLaVA have them."""
+    lines = "".join(f"{name}<image>\n" for name in _image_names(conversation))
     return [
-        {"from": "human", "value": "<image>\n" * len(conversation.images) + conversation.question},
+        {"from": "human", "value": lines + conversation.question},
         {"from": "gpt", "value": conversation.answer},
     ]
+
+
+def _image_names(conversation: Conversation) -> list[str]:
+    """What stands before each image: its number, if there are several.
+
+    In the words of InternVL's fine-tuning code, which writes the frames of a video so.
+    """
+    count = len(conversation.images)
+    return [f"Frame-{number}: " for number in range(1, count + 1)] if count > 1 else [""]
 
 
 def _image_paths(conversation: Conversation) -> str | list[str]:
@@ -89,9 +100,8 @@ class ChatWriter:
 
     def write(self, conversation: Conversation) -> None:
         """Append a conversation."""
-        asked = [{"type": "image", "image": image.path} for image in conversation.images]
         messages = [
-            {"role": "user", "content": [*asked, {"type": "text", "text": conversation.question}]},
+            {"role": "user", "content": [*_shown(conversation), {"type": "text", "text": conversation.question}]},
             {"role": "assistant", "content": [{"type": "text", "text": conversation.answer}]},
         ]
         self._files.write(conversation.row["split"], {"id": conversation.row["sample_id"], "messages": messages})
@@ -99,3 +109,11 @@ class ChatWriter:
     def close(self) -> None:
         """Finish the files."""
         self._files.close()
+
+
+def _shown(conversation: Conversation) -> Iterator[dict[str, str]]:
+    """Images as content parts, each after its number on a line of its own, if there are several."""
+    for place, (name, image) in enumerate(zip(_image_names(conversation), conversation.images, strict=True)):
+        if name:
+            yield {"type": "text", "text": f"\n{name}" if place else name}
+        yield {"type": "image", "image": image.path}

@@ -18,10 +18,10 @@ from internspatial_kedro.tables.packing import PACKED, ROWS, pack, unpack
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.quotas import FORMAT_QUOTAS
 
-_NEEDED_TO_COUNT = ("qa_id", "view_ids", "width", "height", "slots")
+_NEEDED_TO_COUNT = ("qa_id", "task", "view_ids", "width", "height", "slots")
 _NEEDED = (
     *_NEEDED_TO_COUNT,
-    *("task", "relation", "form", "source", "split", "question", "answer", "answer_kind", "truth"),
+    *("relation", "form", "source", "split", "question", "answer", "answer_kind", "truth"),
 )
 
 
@@ -61,7 +61,8 @@ def export_sft(
     """Samples of one split to conversations for training frameworks; they are drawn when the export is saved."""
     chosen = samples.where(col("split") == lit(params.export.split))
     if params.export.most_samples is not None:
-        chosen = chosen.sort(hash_of(col("sample_id"), seed=params.seed)).limit(params.export.most_samples)
+        # Collected: they are few, and what their images need is looked up in passes of its own.
+        chosen = chosen.sort(hash_of(col("sample_id"), seed=params.seed)).limit(params.export.most_samples).collect()
     joined = join_views(chosen, lifted_views, sources)
     return Export(joined, params.export.kinds, params.export.family)
 

@@ -27,7 +27,14 @@ def create_pipeline() -> Pipeline:
             Node(draw_formats, "rep_samples", "rep_formats_plot", name="draw_formats"),
             Node(
                 draw_gallery,
-                ["inp_samples", "prm_qa_pairs", "prm_views", "raw_sources", "params:format_expansion"],
+                [
+                    "inp_samples",
+                    "prm_qa_pairs",
+                    "prm_views",
+                    "prm_scenes",
+                    "raw_sources",
+                    "params:format_expansion",
+                ],
                 "rep_gallery",
                 name="draw_gallery",
             ),

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from internspatial_kedro.geometry.floor_area import ALPHA_PER_M
+
 
 class LiftingParams(BaseModel):
     """How objects get metric boxes."""
@@ -15,3 +17,9 @@ class LiftingParams(BaseModel):
     preferred one is missing."""
     views_per_batch: int = Field(64, gt=0)
     """Views that one task lifts."""
+    distances: Literal["exact", "sampled"] = "exact"
+    """How far instances of a scene are apart: between their surfaces, points or boxes, whichever the source has; or
+    between points sampled in their boxes, as VSI-Bench does, which is a few centimetres too much."""
+    alpha_per_m: float = Field(ALPHA_PER_M, ge=0)
+    """Of the alpha shape that measures the floor of a scan without an outline: gaps wider than 2 / alpha are no
+    floor; 0 takes the convex hull."""

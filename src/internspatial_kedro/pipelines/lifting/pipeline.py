@@ -10,7 +10,12 @@ def create_pipeline() -> Pipeline:
     return Pipeline(
         [
             Node(lift_views, ["int_views", "raw_sources", "params:lifting"], "prm_views", name="lift_views"),
-            Node(lift_scenes, ["int_scenes", "prm_views"], "prm_scenes", name="lift_scenes"),
+            Node(
+                lift_scenes,
+                ["int_scenes", "prm_views", "raw_sources", "params:lifting"],
+                "prm_scenes",
+                name="lift_scenes",
+            ),
         ],
         namespace="lifting",
         prefix_datasets_with_namespace=False,

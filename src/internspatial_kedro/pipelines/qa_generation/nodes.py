@@ -12,10 +12,12 @@ from internspatial_kedro.questions.balance import merge_counts
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
 from internspatial_kedro.questions.generation import ask_questions, count_questions
 from internspatial_kedro.questions.quotas import Quotas
+from internspatial_kedro.questions.scene_facts import read_scene
+from internspatial_kedro.questions.scene_generation import ask_scene
 from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.questions.vocabulary import Vocabulary
-from internspatial_kedro.tables.lifted import LIFTED_VIEWS
+from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
 from internspatial_kedro.tables.packing import PACKED, ROWS, pack, streamed
 
 _VIEWS = pa.schema([LIFTED_VIEWS.schema.field(name) for name in VIEW_COLUMNS])
@@ -54,10 +56,23 @@ def generate_qa_pairs(
     lifted_views: DataFrame,
     label_counts: DataFrame,
     question_quotas: DataFrame,
+    lifted_scenes: DataFrame,
     templates: TemplateBook,
     params: QaGenerationParams,
 ) -> DataFrame:
-    """Lifted views to questions with slots, answers and evidence."""
+    """Lifted views and scenes to questions with slots, answers and evidence."""
+    about_views = ask_views(lifted_views, label_counts, question_quotas, templates, params)
+    return about_views.concat(ask_scenes(lifted_scenes, templates, params))
+
+
+def ask_views(
+    lifted_views: DataFrame,
+    label_counts: DataFrame,
+    question_quotas: DataFrame,
+    templates: TemplateBook,
+    params: QaGenerationParams,
+) -> DataFrame:
+    """Packed rows of `qa_pairs` about single views, balanced."""
     vocabulary = Vocabulary.of(label_counts.to_arrow())
     quotas = Quotas.of(question_quotas.to_arrow(), vocabulary)
     writer = Writer(templates, vocabulary, quotas.answer_sets)
@@ -66,6 +81,20 @@ def generate_qa_pairs(
         return ask_questions(batch, quotas, writer)
 
     return rows_per_view(lifted_views, vocabulary, params, ask)
+
+
+def ask_scenes(lifted_scenes: DataFrame, templates: TemplateBook, params: QaGenerationParams) -> DataFrame:
+    """Packed rows of `qa_pairs` about scenes, from all of their frames."""
+
+    @daft.func.batch(return_dtype=PACKED, batch_size=1)
+    def ask(*columns: Series) -> pa.Array:
+        named = pa.table([column.to_arrow() for column in columns], names=LIFTED_SCENES.schema.names)
+        scenes = [read_scene(row, params.scenes.frames) for row in named.to_pylist()]
+        asked = [ask_scene(scene, templates, params.scenes, params.seed) for scene in scenes]
+        return pack(pa.concat_batches(asked), len(asked))
+
+    names = LIFTED_SCENES.schema.names
+    return lifted_scenes.into_batches(1).select(ask(*(col(name) for name in names)).alias(ROWS))
 
 
 def rows_per_view(

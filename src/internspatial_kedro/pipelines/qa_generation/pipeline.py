@@ -29,7 +29,14 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 generate_qa_pairs,
-                ["prm_views", "prm_label_counts", "prm_question_quotas", "raw_templates", "params:qa_generation"],
+                [
+                    "prm_views",
+                    "prm_label_counts",
+                    "prm_question_quotas",
+                    "prm_scenes",
+                    "raw_templates",
+                    "params:qa_generation",
+                ],
                 "prm_qa_pairs",
                 name="generate_qa_pairs",
             ),

@@ -24,6 +24,9 @@ from internspatial_kedro.reporting.plots.style import (
 _ROW_INCHES, _LEAST_INCHES = 0.34, 2.4
 _NARROW: Final = 0.06
 """Segments of bars below this share have no text."""
+_MOST_ANSWERS: Final = len(SERIES)
+_LETTERS_PER_SHARE: Final = 110
+"""Letters that fit into a whole bar."""
 
 
 def plot_formats(samples: pd.DataFrame) -> Figure:
@@ -140,8 +143,19 @@ def _answer_rows(answers: pd.DataFrame) -> list[tuple[str, pd.Series]]:
     """Bars of one task: a name, and questions by answer."""
     groups = answers.groupby(["comparison", "form"], sort=True)
     return [
-        (f"{comparison} · {form}", group.groupby("truth")["questions"].sum()) for (comparison, form), group in groups
+        (f"{words(str(comparison))} · {words(str(form))}", _most_frequent(group.groupby("truth")["questions"].sum()))
+        for (comparison, form), group in groups
     ]
+
+
+def _most_frequent(counts: pd.Series) -> pd.Series:
+    """Answers as they are while they are few; of many (numbers, orders, routes) the most frequent, then all others."""
+    if len(counts) <= _MOST_ANSWERS:
+        return counts
+    ordered = counts.sort_values(ascending=False, kind="stable")
+    most, others = ordered.head(_MOST_ANSWERS - 1), ordered.iloc[_MOST_ANSWERS - 1 :]
+    rest = pd.Series({f"{len(others)} others": others.sum()})
+    return pd.Series(pd.concat([most, rest]))
 
 
 def _stack_answers(axes: Axes, title: str, rows: list[tuple[str, pd.Series]]) -> None:
@@ -152,9 +166,8 @@ def _stack_answers(axes: Axes, title: str, rows: list[tuple[str, pd.Series]]) ->
             share = count / total
             axes.barh(place, share, left=left, color=SERIES[number % len(SERIES)], height=0.74, edgecolor="white")
             if share >= _NARROW:
-                axes.text(
-                    left + share / 2, place, f"{truth} {share:.0%}", ha="center", va="center", fontsize=8, color="white"
-                )
+                text = f"{_shortened(str(truth), share)} {share:.0%}"
+                axes.text(left + share / 2, place, text, ha="center", va="center", fontsize=8, color="white")
             left += share
         axes.text(1.01, place, f"{total:,}", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
@@ -162,3 +175,9 @@ def _stack_answers(axes: Axes, title: str, rows: list[tuple[str, pd.Series]]) ->
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.set_ylim(len(rows) - 0.5, -0.5)
+
+
+def _shortened(text: str, share: float) -> str:
+    """A text that fits into a segment, with room for its share."""
+    most = max(3, int(share * _LETTERS_PER_SHARE) - 4)
+    return text if len(text) <= most else f"{text[: most - 1]}…"

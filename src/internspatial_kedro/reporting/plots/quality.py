@@ -22,6 +22,7 @@ from internspatial_kedro.reporting.plots.style import (
 )
 
 _COLUMNS = 3
+_MOST_TASKS_ABREAST = 4
 _FITS = ((IN_SAMPLE, GREY, -0.12, "learnt in sample"), (CROSS_FITTED, BLUE, 0.12, "learnt on the other half"))
 _ROW_INCHES, _LEAST_INCHES = 0.34, 2.4
 
@@ -69,18 +70,24 @@ def plot_shortcuts(bias: pd.DataFrame) -> Figure:
 def plot_guessers(bias: pd.DataFrame) -> Figure:
     """Accuracy above chance of text-only guessers, by task, with twice the standard error; the bound is shaded.
 
+    Open numbers have no chance to be compared with and are left out.
+
     Args:
         bias: Result of `audit_bias`.
     """
-    chosen = bias[(bias["fit"] != FIXED) & (bias["source"] == ALL) & (bias["relation"] == ALL)]
+    chosen = bias[(bias["fit"] != FIXED) & (bias["source"] == ALL) & (bias["relation"] == ALL) & bias["chance"].notna()]
     tasks = sorted(chosen["task"].unique())
     title = "Text-only guessers: accuracy above chance, in points"
-    figure, axes = new_figure(title, 3.2 + 2.6 * max(1, len(tasks)), 3.8, 1, max(1, len(tasks)))
+    columns = min(max(1, len(tasks)), _MOST_TASKS_ABREAST)
+    rows = max(1, -(-len(tasks) // columns))
+    figure, axes = new_figure(title, 3.2 + 2.6 * columns, 0.8 + 3 * rows, rows, columns)
     if not tasks:
         say_nothing(axes[0], "no questions")
     for number, (place, task) in enumerate(zip(axes, tasks, strict=False)):
         _draw_guessers(place, chosen[chosen["task"] == task], named=number == 0)
         place.set_title(words(task), loc="left")
+    for empty in axes[max(1, len(tasks)) :]:
+        say_nothing(empty, "")
     if tasks:
         axes[0].legend(loc="lower left", fontsize=8, frameon=False, labelcolor=SOFT)
     return figure

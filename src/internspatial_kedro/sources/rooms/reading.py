@@ -7,7 +7,18 @@ from PIL import Image
 
 from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up, transform_points
 from internspatial_kedro.geometry.masks import Mask, mask_to_box, mask_to_rle
-from internspatial_kedro.sources.records import Camera, Depth, Instance, Obb, Reading, Scene, Source, View, ViewObject
+from internspatial_kedro.sources.records import (
+    Camera,
+    Depth,
+    Geometry,
+    Instance,
+    Obb,
+    Reading,
+    Scene,
+    Source,
+    View,
+    ViewObject,
+)
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.furniture import CATEGORIES
 from internspatial_kedro.sources.rooms.options import RoomsOptions
@@ -40,10 +51,11 @@ def read_room(source: Source, options: RoomsOptions, item_id: str, number: int) 
         source.name,
         split,
         [view.view_id for view in views],
-        [Instance(e["instance_id"], e["label"], e["caption"], Obb(**e["obb_world"])) for e in record["instances"]],
-        f"{item_id}/{native.MESH}",
+        [_read_instance(entry) for entry in record["instances"]],
+        Geometry(f"{item_id}/{native.MESH}", "rooms"),
         record["floor_polygon"],
-        record["height_m"],
+        height_m=record["height_m"],
+        exhaustive_labels=_exhaustive(options),
     )
     return Reading(views, [scene], [], sum(len(view.objects) for view in views))
 
@@ -79,8 +91,17 @@ def _read_view(
         index,
         camera,
         Depth(depth, MILLIMETRES),
-        [label for label in CATEGORIES if options.furniture == "builtin" or label not in UNLISTED],
+        _exhaustive(options),
     )
+
+
+def _exhaustive(options: RoomsOptions) -> list[str]:
+    return [label for label in CATEGORIES if options.furniture == "builtin" or label not in UNLISTED]
+
+
+def _read_instance(entry: dict[str, Any]) -> Instance:
+    box = Obb(**entry["obb_world"])
+    return Instance(entry["instance_id"], entry["label"], entry["caption"], entry["number"], box)
 
 
 def _read_object(entry: dict[str, Any], mask: Mask, visible_fraction: float, pose: Array) -> ViewObject:

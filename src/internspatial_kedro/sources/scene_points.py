@@ -1,0 +1,67 @@
+"""Points of scenes: one loader an encoding, all with the same result."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from internspatial_kedro.geometry.frames import Array
+from internspatial_kedro.sources.records import Geometry, SourceError
+
+ENCODINGS = {
+    "rooms": "internspatial_kedro.sources.rooms.points",
+    "scannet": "internspatial_kedro.sources.scannet_mesh",
+    "scan3r": "internspatial_kedro.sources.scan3r_mesh",
+    "multiscan": "internspatial_kedro.sources.multiscan_mesh",
+    "matterport": "internspatial_kedro.sources.matterport_mesh",
+}
+"""Module with `load_points` of each encoding of `scenes.geometry`."""
+
+NO_INSTANCE = -1
+
+
+@dataclass(frozen=True)
+class ScenePoints:
+    """A scan.
+
+    Attributes:
+        points: In the world frame, z up, shape (n, 3) [m].
+        instance: Number of each point's instance as `scenes.instances.number` has it, `NO_INSTANCE` where none,
+            shape (n,).
+        faces: Indices of triangles, shape (f, 3); none for a point cloud.
+    """
+
+    points: Array
+    instance: NDArray[np.int32]
+    faces: NDArray[np.int32]
+
+
+class Loader(Protocol):
+    """What a module in `ENCODINGS` offers."""
+
+    def load_points(self, root: Path, geometry: Geometry) -> ScenePoints:
+        """Read a scan; what is malformed raises `checks.reasons.Unusable`."""
+        ...
+
+
+def load_points(root: Path, geometry: Geometry) -> ScenePoints:
+    """The scan of a scene.
+
+    Raises:
+        SourceError: No loader reads that encoding.
+        Unusable: The files are missing or malformed.
+    """
+    if geometry.encoding not in ENCODINGS:
+        raise SourceError(f"Unknown encoding '{geometry.encoding}' of a scene; it is one of {', '.join(ENCODINGS)}.")
+    return cast(Loader, import_module(ENCODINGS[geometry.encoding])).load_points(root, geometry)
+
+
+def to_world(points: Array, geometry: Geometry) -> Array:
+    """Points of the native frame in the world frame, shape (n, 3)."""
+    if geometry.to_world is None:
+        return points
+    pose = np.array(geometry.to_world).reshape(4, 4)
+    return np.asarray(points @ pose[:3, :3].T + pose[:3, 3])
