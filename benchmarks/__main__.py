@@ -11,6 +11,8 @@ DEFAULT_ROWS = {
     "format_expansion": 500_000,
     "lifting": 400,
     "drawing": 300,
+    "scene_distances": 60,
+    "scene_questions": 300,
 }
 
 

@@ -197,7 +197,7 @@ FILES: dict[str, tuple[Callable[[Project], None], str, list[str]]] = {
     "misspelt key of a template": (
         edit(TEMPLATE, "      answers:", "      anwsers:"),
         "",
-        ["position_comparison.yml: relations.left.predicate.answers", "Field required"],
+        ["position_comparison.yml: relations.left.predicate.anwsers", "Extra inputs are not permitted"],
     ),
     "no templates": (
         lambda project: [path.unlink() for path in (project.folder / "conf" / "templates").iterdir()],
@@ -256,7 +256,7 @@ LATE: dict[str, tuple[Callable[[Project], None], list[str]]] = {
     ),
     "misspelt form": (
         edit(TEMPLATE, "    predicate:", "    predicat:"),
-        ["No templates for position_comparison.left.predicate", "position_comparison.yml"],
+        ["position_comparison.yml: left.predicat is no form", "predicate, choice"],
     ),
 }
 

@@ -60,7 +60,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_no_format_is_favoured_among_those_that_suit(
     qa_pairs: daft.DataFrame, samples: daft.DataFrame, params: FormatExpansionParams
 ) -> None:
-    columns = ("qa_id", "view_ids", "width", "height", "slots")
+    columns = ("qa_id", "task", "view_ids", "width", "height", "slots")
     questions = qa_pairs.select(*columns).to_arrow().combine_chunks()
     suits = format_patterns(questions, params.rules)[:, None] >> np.arange(len(FORMATS)) & 1
     taken = np.minimum(params.samples_per_question, suits.sum(axis=1))

@@ -158,15 +158,15 @@ def test_sampled_distances_are_too_long_by_no_more_than_their_cells() -> None:
     box = strewn(5, 12)
     exact, per_side = box_distances(*box), 6
     sampled = sampled_box_distances(*box, per_side=per_side)
-    cells = np.linalg.norm(box.size / (per_side - 1), axis=1) / 2
+    cells = np.linalg.norm(box.size / per_side, axis=1)
     rows, columns = np.triu_indices(12, k=1)
     assert (sampled >= exact - 1e-12).all()
     assert (sampled <= exact + cells[rows] + cells[columns]).all()
     assert (sampled > exact + 0.05).any()
 
 
-def test_sampled_corners_and_faces_are_exact() -> None:
-    """Two aligned cubes 2 m apart along x: points of facing sides are as far apart as the sides."""
+def test_sampled_points_are_the_middles_of_cells() -> None:
+    """Two aligned cubes 2 m apart along x, four cells a side: the middles of facing cells are 2 x 0.125 m further."""
     center = np.array([[0.0, 0.0, 0.0], [3.0, 0.0, 0.0]])
-    found = sampled_box_distances(center, np.stack([EYE, EYE]), np.ones((2, 3)), per_side=2)
-    assert found == pytest.approx([2.0])
+    found = sampled_box_distances(center, np.stack([EYE, EYE]), np.ones((2, 3)), per_side=4)
+    assert found == pytest.approx([2.25])

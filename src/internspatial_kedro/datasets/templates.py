@@ -10,11 +10,13 @@ from kedro.io import AbstractDataset, DatasetError
 from pydantic import ValidationError
 
 from internspatial_kedro.datasets.provenance import digest_files
-from internspatial_kedro.questions.templates import TaskBook, TemplateBook, TemplateError
+from internspatial_kedro.questions.templates import MULTIPLE_CHOICE, NUMBER, TaskBook, TemplateBook, TemplateError
 
 _STYLES_FILE = "answer_styles"
 _OBJECTS = tuple(f"{{{letter}}}" for lower in "abcdefgh" for letter in (lower, lower.upper()))
-_SLOTS = (*_OBJECTS, "{category}", "{a_category}", "{categories}", "{count}", "{value}", "{route}", "{the_object}")
+_WORDS = ("{category}", "{a_category}", "{categories}", "{count}")
+_PAIR_SLOTS = (*_OBJECTS[:4], *_WORDS)
+_SCENE_SLOTS = (*_OBJECTS, *_WORDS, "{value}", "{route}", "{the_object}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -71,11 +73,13 @@ def _read(file: Path) -> Any:
         raise TemplateError(f"{file} cannot be read as YAML: {error}. Correct it there.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise TemplateError(f"{file}: {_join(first['loc'])}: {first['msg']}. Correct it there.") from error
+        place = ": ".join(filter(None, [str(file), _join(first["loc"])]))
+        raise TemplateError(f"{place}: {first['msg'].removeprefix('Value error, ')}. Correct it there.") from error
     for where, text in _texts(content, ()):
+        slots = _SCENE_SLOTS if {NUMBER, MULTIPLE_CHOICE} & set(where) else _PAIR_SLOTS
         for slot in _BRACES.findall(text):
-            if slot not in _SLOTS:
-                raise TemplateError(f"{file}: {_join(where)}: '{slot}' is no slot. Slots are: {', '.join(_SLOTS)}.")
+            if slot not in slots:
+                raise TemplateError(f"{file}: {_join(where)}: '{slot}' is no slot. Slots are: {', '.join(slots)}.")
     return content
 
 

@@ -1,4 +1,4 @@
-"""Closest distances between oriented boxes: exact, or from sampled points as VSI-Bench has them.
+"""Closest distances between oriented boxes: exact, or between sampled points.
 
 Boxes that do not overlap are closest at a corner of one and any place of the other, or at two edges (Ericson, Real-Time
 Collision Detection, 5.1; overlap by separating axes, 4.4.1). All of it is worked out in the frame of the first box,
@@ -51,21 +51,21 @@ def distances_between(boxes_a: OrientedBox, boxes_b: OrientedBox) -> Array:
 
 
 def sampled_box_distances(center: Array, axes: Array, size: Array, per_side: int) -> Array:
-    """Smallest distances between points spread evenly over boxes, the sampled way of VSI-Bench (appendix B.1).
+    """Smallest distances between points spread evenly inside boxes, as VSI-Bench's official distances were made.
 
-    Biased upwards: never below `box_distances`, and above 0 for boxes that overlap; the error is at most half the
-    diagonals of both boxes' sampling cells.
+    Biased upwards: never below `box_distances`, and above 0 for boxes that overlap; the error is at most the diagonals
+    of a cell of each box.
 
     Args:
         center: Shape (n, 3) [m].
         axes: Rows are the boxes' axes, shape (n, 3, 3).
         size: Full side lengths along them, shape (n, 3) [m].
-        per_side: Points along each side, both ends included, at least 2: a box has per_side cubed points.
+        per_side: Cells along each side; the points are their middles, per_side cubed a box.
 
     Returns:
         Shape (n (n - 1) / 2,) in the order of scipy's `pdist` [m].
     """
-    steps = np.linspace(-0.5, 0.5, per_side)
+    steps = (np.arange(per_side) + 0.5) / per_side - 0.5
     grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     points = center[:, None, :] + (grid * size[:, None, :]) @ axes
     trees = [cKDTree(each) for each in points]

@@ -121,4 +121,6 @@ def _hull(points: Array) -> Array:
 
 def _half_turn(angle: Array) -> Array:
     """An undirected line's angle in (-pi/2, pi/2]."""
-    return np.asarray(np.pi / 2 - (np.pi / 2 - angle) % np.pi)
+    turned = np.pi / 2 - (np.pi / 2 - angle) % np.pi
+    # Rounding may end at the excluded bound.
+    return np.where(turned <= -np.pi / 2, np.pi / 2, turned)

@@ -51,7 +51,7 @@ def choose_words(kept: Candidates, twins: Hashes, book: TemplateBook) -> tuple[C
     pair_form = _coin(twins, "form", len(PAIR_FORMS))
     is_open = pair_form == PAIR_FORMS.index("open")
     truth = np.where(is_pair, np.where(is_open, a_has_more, a_has_more == asks_more), kept.outcome)
-    form = _form_numbers(book)[kept.task, np.where(is_pair, kept.relation - 1 + asks_more, kept.relation), pair_form]
+    form = form_numbers(book)[kept.task, np.where(is_pair, kept.relation - 1 + asks_more, kept.relation), pair_form]
     wordings = np.array([len(entry.questions) for entry in book.forms])
     mentioned = replace(kept, a=np.where(swap, kept.b, kept.a), b=np.where(swap, kept.a, kept.b))
     choices = Choices(
@@ -69,8 +69,12 @@ def _coin(twins: Hashes, name: str, sides: int) -> Integers:
     return pick(combine(twins, salt(name)), sides)
 
 
-def _form_numbers(book: TemplateBook) -> NDArray[np.int64]:
-    """Form of each task, relation and (for pairs) kind of form, shape (tasks, relations + 1, 3)."""
+def form_numbers(book: TemplateBook) -> NDArray[np.int64]:
+    """Form of each task, relation and (for pairs) kind of form, shape (tasks, relations + 1, 3).
+
+    Raises:
+        TemplateError: The templates lack one.
+    """
     numbers = np.zeros((len(TASKS), len(RELATION_NAMES), len(PAIR_FORMS)), np.int64)
     for index, word in enumerate(RELATIONS):
         axis = AXES[index // 2]

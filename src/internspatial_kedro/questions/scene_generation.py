@@ -18,7 +18,7 @@ from internspatial_kedro.questions.scene_facts import SceneFacts
 from internspatial_kedro.questions.scene_question import SceneQuestion
 from internspatial_kedro.questions.scene_rows import question_hash, write_scene_rows
 from internspatial_kedro.questions.scene_rules import SceneRules
-from internspatial_kedro.questions.templates import TemplateBook
+from internspatial_kedro.questions.templates import MULTIPLE_CHOICE, TemplateBook
 
 _TASKS = {
     COUNTING: scene_counting.find_questions,
@@ -33,6 +33,28 @@ _TASKS = {
 }
 SCENE_TASKS = tuple(_TASKS)
 """Tasks about scenes, in the order of their rows."""
+_RELATIONS = {
+    COUNTING: ("scene",),
+    absolute_distance.TASK: ("closest",),
+    object_size.TASK: ("longest_side",),
+    room_size.TASK: ("area", "volume"),
+    appearance_order.TASK: ("first_seen",),
+    relative_distance.TASK: ("nearest",),
+    relative_direction.TASK: tuple(relative_direction.LEVELS),
+    route_plan.TASK: ("any",),
+    rotation_estimation.TASK: ("any",),
+}
+
+
+def check_templates(templates: TemplateBook) -> None:
+    """Refuse templates that lack something, before anything is asked.
+
+    Raises:
+        TemplateError: Naming the task, relation and form.
+    """
+    for task, relations in _RELATIONS.items():
+        for relation in relations:
+            templates.index(task, relation, MULTIPLE_CHOICE)
 
 
 def find_questions(scene: SceneFacts, rules: SceneRules, seed: int) -> list[SceneQuestion]:

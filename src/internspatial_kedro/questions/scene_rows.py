@@ -8,7 +8,7 @@ import pyarrow as pa
 from internspatial_kedro.questions.references import NAMED_BY
 from internspatial_kedro.questions.scene_facts import SceneFacts
 from internspatial_kedro.questions.scene_naming import best_sighting, named_by
-from internspatial_kedro.questions.scene_question import SceneQuestion
+from internspatial_kedro.questions.scene_question import SceneEvidence, SceneQuestion
 from internspatial_kedro.questions.scene_rules import SceneRules
 from internspatial_kedro.questions.scene_texts import write_texts
 from internspatial_kedro.questions.templates import TemplateBook
@@ -17,6 +17,8 @@ from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.sampling import Integers, salt
 
 _SLOTS = "abcdefghijklmnopqrstuvwxyz"
+_DECIMALS = 9
+"""Measured numbers are rounded to what all processors agree on."""
 
 
 def question_hash(scene: SceneFacts, question: SceneQuestion, seed: int) -> int:
@@ -68,11 +70,16 @@ def _row(
             _slot(scene, _SLOTS[place], index, naming[index], shown) for place, index in enumerate(question.named)
         ],
         "category": countable(question.category) if question.category else "",
-        "answer_value": question.value,
+        "answer_value": None if question.value is None else round(question.value, _DECIMALS),
         "unit": None if question.value is None else question.unit,
-        "evidence": asdict(question.evidence),
+        "evidence": _rounded(question.evidence),
         "seed": seed,
     }
+
+
+def _rounded(evidence: SceneEvidence) -> dict[str, Any]:
+    values = tuple(round(value, _DECIMALS) for value in evidence.values)
+    return asdict(evidence) | {"values": values, "margin": round(evidence.margin, _DECIMALS)}
 
 
 def _slot(scene: SceneFacts, name: str, index: int, naming: int, shown: tuple[str, ...]) -> dict[str, Any]:

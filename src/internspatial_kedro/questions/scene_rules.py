@@ -107,5 +107,14 @@ class SceneRules(BaseModel):
 
     def per_scene(self, task: str) -> int:
         """Most questions of a task in one scene."""
-        field = "counting" if task == COUNTING else task
-        return int(getattr(self, f"{field}_per_scene"))
+        return {
+            COUNTING: self.counting_per_scene,
+            "absolute_distance": self.absolute_distance_per_scene,
+            "object_size": self.object_size_per_scene,
+            "room_size": self.room_size_per_scene,
+            "appearance_order": self.appearance_order_per_scene,
+            "relative_distance": self.relative_distance_per_scene,
+            "relative_direction": self.relative_direction_per_scene,
+            "route_plan": self.route_plan_per_scene,
+            "rotation_estimation": self.rotation_estimation_per_scene,
+        }[task]

@@ -38,7 +38,7 @@ def frames_folder(source: Source) -> str:
     return str(folder)
 
 
-def put_frame(source: Source, relative: str, origin: Path, make: Callable[[], bytes]) -> str:
+def put_frame(source: Source, relative: str, origin: Path, make: Callable[[], bytes], size: int | None = None) -> str:
     """Write a file, unless one is there that is no older than what it is made from.
 
     Args:
@@ -46,6 +46,7 @@ def put_frame(source: Source, relative: str, origin: Path, make: Callable[[], by
         relative: The file, below the root.
         origin: What it is made from.
         make: Its content.
+        size: Its bytes, where they are known before: a file of another size is written again.
 
     Returns:
         `relative`.
@@ -54,7 +55,7 @@ def put_frame(source: Source, relative: str, origin: Path, make: Callable[[], by
         SourceError: It cannot be written.
     """
     path = path_below(source.root, relative)
-    if path.is_file() and path.stat().st_mtime_ns >= origin.stat().st_mtime_ns:
+    if path.is_file() and path.stat().st_mtime_ns >= origin.stat().st_mtime_ns and size in (None, path.stat().st_size):
         return relative
     content = make()
     draft = path.with_name(f".{path.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}")

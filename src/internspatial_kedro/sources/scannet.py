@@ -20,6 +20,7 @@ import numpy as np
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.sources.checks import RawView, Reason, Unusable
 from internspatial_kedro.sources.checks.paths import path_below, slug
+from internspatial_kedro.sources.frame_files import frames_folder
 from internspatial_kedro.sources.native_files import (
     check_options,
     check_root,
@@ -39,7 +40,7 @@ from internspatial_kedro.sources.scannet_alignment import read_alignment
 from internspatial_kedro.sources.scannet_frames import exported_stems, in_world, is_export, read_exported
 from internspatial_kedro.sources.scannet_labels import category_of, is_plural, read_categories
 from internspatial_kedro.sources.scannet_mesh import SCENE_FILE, Group, read_scan
-from internspatial_kedro.sources.scannet_recording import frames_folder, recorded_frames
+from internspatial_kedro.sources.scannet_recording import recorded_frames
 from internspatial_kedro.sources.scannet_sens import read_sens
 
 _EXPECTED = "folders with <scene>_vh_clean_2.ply, segs.json and aggregation.json"

@@ -32,7 +32,11 @@ def test_ids_paths_and_counts(source: Source, readings: list[Reading]) -> None:
         assert [view.frame_index for view in reading.views] == [0, 1, 2]
         assert reading.objects_in == sum(len(view.objects) for view in reading.views)
         assert not reading.rejects
-        paths = [scene.mesh, *(view.image for view in reading.views), *(v.depth.path for v in reading.views if v.depth)]
+        paths = [
+            scene.geometry.path,
+            *(view.image for view in reading.views),
+            *(v.depth.path for v in reading.views if v.depth),
+        ]
         assert all(path and (source.root / path).is_file() for path in paths)
         for name in [*scene.view_ids, *(instance.instance_id for instance in scene.instances)]:
             assert re.fullmatch(r"[a-z0-9._-]+(/[a-z0-9._-]+)*", name)

@@ -10,10 +10,11 @@ from daft.functions import hash as hash_of
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.balance import merge_counts
 from internspatial_kedro.questions.batch import VIEW_COLUMNS, Batch, read_batch
+from internspatial_kedro.questions.choices import form_numbers
 from internspatial_kedro.questions.generation import ask_questions, count_questions
 from internspatial_kedro.questions.quotas import Quotas
 from internspatial_kedro.questions.scene_facts import read_scene
-from internspatial_kedro.questions.scene_generation import ask_scene
+from internspatial_kedro.questions.scene_generation import ask_scene, check_templates
 from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.questions.texts import Writer
 from internspatial_kedro.questions.vocabulary import Vocabulary
@@ -61,6 +62,9 @@ def generate_qa_pairs(
     params: QaGenerationParams,
 ) -> DataFrame:
     """Lifted views and scenes to questions with slots, answers and evidence."""
+    # A gap in the wording is found before anything runs.
+    form_numbers(templates)
+    check_templates(templates)
     about_views = ask_views(lifted_views, label_counts, question_quotas, templates, params)
     return about_views.concat(ask_scenes(lifted_scenes, templates, params))
 
