@@ -106,7 +106,7 @@ def test_what_is_not_known_is_not_judged(folder: Path, change: str, capsys: pyte
 
 
 def test_another_folder_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="test.jsonl"):
+    with pytest.raises(SystemExit, match=r"test\.jsonl"):
         main(tmp_path)
 
 
