@@ -35,6 +35,14 @@ def test_where_rounding_leaves_no_room_there_are_none(value: float, decimals: in
     assert near_values(value, decimals, 0.15, "key") == ()
 
 
+@pytest.mark.parametrize(("count", "options"), [(2, 0), (3, 0), (5, 0), (6, 3), (9, 3)])
+def test_counts_have_options_where_the_right_one_may_have_any_rank(count: int, options: int) -> None:
+    found = {near_values(float(count), 0, 0.0, key, every_rank=True) for key in KEYS[:200]}
+    assert {len(wrong) for wrong in found} == {options}
+    smaller = {sum(int(text) < count for text in wrong) for wrong in found}
+    assert smaller == (set(range(4)) if options else {0})
+
+
 def test_measured_numbers_are_told_apart() -> None:
     for key in KEYS[:500]:
         numbers = sorted([23.4, *map(float, near_values(23.4, 1, 0.15, key))])

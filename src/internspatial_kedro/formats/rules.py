@@ -23,7 +23,7 @@ class FormatRules(BaseModel):
     max_box_iou: float = Field(default=0.9, gt=0, le=1)
     """Two boxes that overlap at least this much (IoU) cannot be told apart, drawn or as coordinates."""
 
-    min_box_side_units: float = Field(default=4.0, ge=1)
+    min_box_side_units: float = Field(default=10.0, ge=1)
     """Shortest side of a box that stands in the text, in thousandths of the image's side."""
 
     max_badge_cover: float = Field(default=0.25, ge=0, le=1)

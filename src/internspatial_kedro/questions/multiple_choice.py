@@ -11,7 +11,9 @@ _SMALLEST, _LARGEST = 0.5, 2.0
 """Near-miss values are between half and twice the right one."""
 
 
-def near_values(value: float, decimals: int, gap: float, *words: str | int) -> tuple[str, ...]:
+def near_values(
+    value: float, decimals: int, gap: float, *words: str | int, every_rank: bool = False
+) -> tuple[str, ...]:
     """Three wrong values near a number, as texts with its decimals; none where rounding leaves no room for three.
 
     All are positive and between half and twice the right value, and differ from it and from one another. How many of
@@ -22,6 +24,8 @@ def near_values(value: float, decimals: int, gap: float, *words: str | int) -> t
         decimals: To which all are rounded.
         gap: By which they differ at least, as a share of the value, where rounding leaves room for it.
         words: What decides the choice: the question's ids and the seed.
+        every_rank: None, too, where the right one could not have any place among the four. Most counts are 2: were they
+            the second of 1, 2, 3, 4, the second smallest would be right most often.
     """
     exact, right = value * 10**decimals, int(f"{value:.{decimals}f}".replace(".", ""))
     step = max(1, int(gap * right))
@@ -29,7 +33,7 @@ def near_values(value: float, decimals: int, gap: float, *words: str | int) -> t
     above = range(right + step, int(_LARGEST * exact) + 1)
     numbers = range(WRONG + 1)
     splits = [count for count in numbers if count <= _room(below, step) and WRONG - count <= _room(above, step)]
-    if not splits:
+    if not splits or (every_rank and len(splits) <= WRONG):
         return ()
     smaller = splits[choose(len(splits), "smaller", *words)]
     drawn = [*_spread(below, smaller, step, "below", *words), *_spread(above, WRONG - smaller, step, "above", *words)]

@@ -67,8 +67,9 @@ def _near_values(question: SceneQuestion, option_gap: float, key: str) -> tuple[
     """Wrong numbers; those of things that are counted may be next to the right one."""
     if question.value is None:
         return ()
-    gap = 0.0 if question.unit == "object" else option_gap
-    return near_values(question.value, question.decimals, gap, key)
+    counted = question.unit == "object"
+    gap = 0.0 if counted else option_gap
+    return near_values(question.value, question.decimals, gap, key, every_rank=counted)
 
 
 def _choose_form(question: SceneQuestion, has_options: bool, book: TemplateBook, key: str) -> Form:
