@@ -5,7 +5,6 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from plyfile import PlyData, PlyElement
 
 from internspatial_kedro.sources.matterport_graph import read_building
 from internspatial_kedro.sources.records import Geometry
@@ -164,12 +163,14 @@ def write_region(folder, stem, native, cubes, groups, segments=None):
     vertices = np.concatenate([CUBE * 0.5 + corner for corner in cubes])
     faces = np.concatenate([CUBE_FACES + 8 * index for index in range(len(cubes))])
     ids = np.repeat(np.arange(len(cubes)), 12) if segments is None else np.array(segments)
-    points = np.array([tuple(v) for v in vertices], dtype=[("x", "f4"), ("y", "f4"), ("z", "f4")])
-    layout = [("vertex_indices", "i4", (3,)), ("material_id", "i4"), ("segment_id", "i4"), ("category_id", "i4")]
+    names = ("material_id", "segment_id", "category_id")
+    layout = [("count", "u1"), ("vertex_indices", "<i4", (3,)), *((name, "<i4") for name in names)]
     rows = np.zeros(len(faces), dtype=layout)
-    rows["vertex_indices"], rows["material_id"] = faces, ids[: len(faces)]
-    elements = [PlyElement.describe(points, "vertex"), PlyElement.describe(rows, "face")]
-    PlyData(elements, byte_order="<").write(str(folder / f"{stem}.ply"))
+    rows["count"], rows["vertex_indices"], rows["material_id"] = 3, faces, ids[: len(faces)]
+    lines = ["ply", "format binary_little_endian 1.0", f"element vertex {len(vertices)}"]
+    lines += [*(f"property float {axis}" for axis in "xyz"), f"element face {len(faces)}"]
+    lines += ["property list uchar int vertex_indices", *(f"property int {name}" for name in names), "end_header", ""]
+    (folder / f"{stem}.ply").write_bytes("\n".join(lines).encode() + vertices.astype("<f4").tobytes() + rows.tobytes())
     native.json(folder / f"{stem}.fsegs.json", {"sceneId": stem, "segIndices": ids.tolist()})
     listed = [{"id": i, "objectId": i, "segments": g[1], "label": g[0]} for i, g in enumerate(groups)]
     native.json(folder / f"{stem}.semseg.json", {"sceneId": stem, "segGroups": listed})

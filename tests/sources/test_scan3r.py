@@ -473,7 +473,7 @@ def test_a_malformed_text_mesh_is_one_reject(room, tmp_path, native, name):
 
 
 def test_text_with_other_properties_is_read_too(room, tmp_path, native):
-    """A second list of each face: no mesh for the fast path."""
+    """A second list of each face."""
     folder = tmp_path / REFERENCE
     native.json(folder / "semseg.v2.json", semseg(room, REFERENCE, np.eye(4)))
     vertices, faces, owner = read_mesh(room)

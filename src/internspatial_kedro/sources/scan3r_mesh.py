@@ -11,12 +11,10 @@ import numpy as np
 from internspatial_kedro.sources.checks import Reason, Unusable
 from internspatial_kedro.sources.checks.paths import path_below
 from internspatial_kedro.sources.ply import column, positions, read_ply, triangles
-from internspatial_kedro.sources.ply_text import TextMesh, read_text_mesh
 from internspatial_kedro.sources.records import Geometry
 from internspatial_kedro.sources.scene_points import NO_INSTANCE, ScenePoints, to_world
 
 MESH = "labels.instances.annotated.v2.ply"
-_NUMBER = "objectId"
 
 
 def load_points(root: Path, geometry: Geometry) -> ScenePoints:
@@ -25,17 +23,11 @@ def load_points(root: Path, geometry: Geometry) -> ScenePoints:
     Raises:
         Unusable: `geometry_missing` or `geometry_malformed`.
     """
-    path = path_below(root, geometry.path)
-    points, number, faces = _read(path)
+    mesh = read_ply(path_below(root, geometry.path))
+    points, number = positions(mesh), column(mesh, "vertex", "objectId")
     if not len(points) or not np.isfinite(points).all():
         detail = f"{geometry.path} has {len(points)} vertices; at least one, and finite ones, were expected"
         raise Unusable(Reason.GEOMETRY_MALFORMED, detail)
-    return ScenePoints(to_world(points, geometry), np.where(number > 0, number, NO_INSTANCE).astype(np.int32), faces)
-
-
-def _read(path: Path) -> TextMesh:
-    text = read_text_mesh(path, _NUMBER) if path.is_file() else None
-    if text is not None:
-        return text
-    mesh = read_ply(path)
-    return TextMesh(positions(mesh), column(mesh, "vertex", _NUMBER).astype(np.int32), triangles(mesh))
+    return ScenePoints(
+        to_world(points, geometry), np.where(number > 0, number, NO_INSTANCE).astype(np.int32), triangles(mesh)
+    )
