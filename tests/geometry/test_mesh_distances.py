@@ -13,7 +13,7 @@ FACES = np.array(
     [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1], [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4],
      [1, 5, 7], [1, 7, 3]]
 )  # fmt: skip
-Box = tuple[np.ndarray, np.ndarray, np.ndarray]  # type: ignore[type-arg]
+Box = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def box(center: list[float], size: list[float], yaw_rad: float = 0.0, tilt_rad: float = 0.0) -> Box:
@@ -23,7 +23,7 @@ def box(center: list[float], size: list[float], yaw_rad: float = 0.0, tilt_rad: 
     return np.array(center, dtype=float), axes.T, np.array(size)
 
 
-def measure(boxes: list[Box]) -> np.ndarray:  # type: ignore[type-arg]
+def measure(boxes: list[Box]) -> np.ndarray:
     vertices = np.concatenate([(CORNERS * size) @ axes + center for center, axes, size in boxes])
     faces = np.concatenate([FACES + 8 * number for number in range(len(boxes))]).astype(np.int32)
     owners = np.repeat(np.arange(len(boxes)), 8).astype(np.int32)

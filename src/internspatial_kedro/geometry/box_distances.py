@@ -51,7 +51,7 @@ def distances_between(boxes_a: OrientedBox, boxes_b: OrientedBox) -> Array:
 
 
 def sampled_box_distances(center: Array, axes: Array, size: Array, per_side: int) -> Array:
-    """Smallest distances between points spread evenly inside boxes, as VSI-Bench's official distances were made.
+    """Smallest distances between points spread evenly inside boxes, which come close to VSI-Bench's official ones.
 
     Biased upwards: never below `box_distances`, and above 0 for boxes that overlap; the error is at most the diagonals
     of a cell of each box.

@@ -16,8 +16,8 @@ from internspatial_kedro.sources.records import Camera, Instance, Obb, View, Vie
 from internspatial_kedro.sources.scene_points import ScenePoints
 
 LONGEST_SIDE_PX = 240
-"""Larger images are looked at in blocks of pixels, for speed: of 640 x 480, every third column and row. Masks of
-instances that fill a hundredth of the picture keep an IoU of 0.97 or more."""
+"""Larger images are looked at in blocks of pixels: of 640 x 480, every third column and row. At every fourth,
+masks of instances that fill a hundredth of the picture have a mean IoU of 0.97 with those of all pixels."""
 _THINNEST_M = 0.001
 
 

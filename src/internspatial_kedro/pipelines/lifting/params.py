@@ -19,8 +19,8 @@ class LiftingParams(BaseModel):
     """Views that one task lifts."""
     distances: Literal["exact", "sampled"] = "exact"
     """How far instances of a scene are apart: between their surfaces, points or boxes, whichever the source has; or
-    between points spread evenly inside their boxes, as VSI-Bench's official distances were made, which are a few
-    centimetres longer."""
+    between points spread evenly inside their boxes, which is a few centimetres longer and closer to
+    VSI-Bench's official distances."""
     alpha_per_m: float = Field(ALPHA_PER_M, ge=0)
     """Of the alpha shape that measures the floor of a scan without an outline: gaps wider than 2 / alpha are no
     floor; 0 takes the convex hull."""
