@@ -3,10 +3,14 @@ ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 BIN := $(ROOT)/.venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: run test check format bench viz ui setup setup-dev
+.PHONY: run evaluate test check format bench viz ui setup setup-dev
 
 run: setup
 	cd $(ROOT) && $(BIN)/kedro run
+
+evaluate: setup
+	@sh $(ROOT)/setup.sh models
+	cd $(ROOT) && $(BIN)/kedro run --pipeline evaluation
 
 test: setup-dev check
 
@@ -30,4 +34,4 @@ setup:
 	@sh $(ROOT)/setup.sh
 
 setup-dev:
-	@sh $(ROOT)/setup.sh dev,ray
+	@sh $(ROOT)/setup.sh dev,mmscan,models,ray

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sets up .venv beside this file: Debian packages that open3d loads, a virtual environment, pinned versions.
-# Usage: sh setup.sh [extras]        extras: dev, ray, models, train, separated by commas
+# Usage: sh setup.sh [extras]        extras: dev, mmscan, models, ray, separated by commas
 set -eu
 cd "$(dirname "$0")"
 extras=${1:-}
@@ -32,6 +32,8 @@ command -v "$python" >/dev/null || missing="$missing python3"
 if command -v "$python" >/dev/null && ! "$python" -c "import ensurepip, venv" 2>/dev/null; then
     missing="$missing python3-venv"
 fi
+case ",$extras," in *,mmscan,*) command -v java >/dev/null || missing="$missing default-jre-headless" ;; esac
+case ",$extras," in *,dev,*) command -v chromium >/dev/null || missing="$missing chromium" ;; esac
 # shellcheck disable=SC2086  # one word a package
 [ -z "$missing" ] || install_debian $missing
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-# Name to the number of views, questions, objects or pictures that it works on by default.
+# Name to the number of views, questions, objects, pictures or replies that it works on by default.
 DEFAULT_ROWS = {
     "qa_generation": 40_000,
     "format_expansion": 500_000,
@@ -13,6 +13,7 @@ DEFAULT_ROWS = {
     "drawing": 300,
     "scene_distances": 60,
     "scene_questions": 300,
+    "scoring": 100_000,
 }
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Run the named benchmarks, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *DEFAULT_ROWS], help=f"of {', '.join(DEFAULT_ROWS)}; all")
-    parser.add_argument("--rows", type=int, help="how much to work on: views, questions, objects, pictures")
+    parser.add_argument("--rows", type=int, help="how much to work on: views, questions, objects, pictures, replies")
     given = parser.parse_args()
     environment = os.environ | {"DO_NOT_TRACK": "1", "DAFT_PROGRESS_BAR": "0"}
     for name in given.names or DEFAULT_ROWS:

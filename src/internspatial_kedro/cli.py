@@ -12,18 +12,28 @@ import yaml
 from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import configure_logging, pipelines
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import ProjectMetadata
 from kedro.io import DatasetError
 from omegaconf.errors import InterpolationResolutionError, OmegaConfBaseException
 from pydantic import ValidationError
 
+from internspatial_kedro.benchmarks.item_files import read_items
+from internspatial_kedro.benchmarks.items import BenchmarkError, Item
+from internspatial_kedro.models.errors import ModelError
 from internspatial_kedro.parameters import UsageError, check_choice
+from internspatial_kedro.pipelines.evaluation.failures import EvaluationError
 from internspatial_kedro.questions.templates import TemplateError
+from internspatial_kedro.review.desk import ReviewDesk
 from internspatial_kedro.sources.records import SourceError
 
 _USER_ERRORS = (
     UsageError,
     SourceError,
     TemplateError,
+    BenchmarkError,
+    ModelError,
+    EvaluationError,
     MissingConfigException,
     OmegaConfBaseException,
     yaml.YAMLError,
@@ -32,7 +42,7 @@ _USER_ERRORS = (
     PermissionError,
 )
 
-_IN_A_PLAN = re.compile(r"\b(?:SourceError|TemplateError): (.+)")
+_IN_A_PLAN = re.compile(r"\b(?:SourceError|TemplateError|BenchmarkError|ModelError): (.+)")
 """Daft tells what failed in a plan by text only."""
 
 
@@ -117,3 +127,23 @@ def cli() -> None:
 
 
 cli.add_command(run)
+
+
+@cli.command()
+@click.option("--port", default=7860, show_default=True, help="Where the page is served, on this machine only.")
+@click.option("--env", "-e", default=None, help="Kedro environment.")
+@click.pass_obj
+def review(metadata: ProjectMetadata, port: int, env: str | None) -> None:
+    """Look at benchmark items in the browser: accept, reject or correct them."""
+    with KedroSession.create(metadata.project_path, env=env) as session:
+        catalog = session.load_context().catalog
+        folder, verdicts = catalog.load("prm_benchmark"), catalog.load("raw_verdicts")
+    try:
+        items = [item for item in read_items(folder) if isinstance(item, Item)]
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{len(items)} items. Open http://127.0.0.1:{port}/ and stop with Ctrl+C; verdicts go to {verdicts}.")
+    # The server is imported only where it is started: other commands are quicker without it.
+    from internspatial_kedro.review.app import serve
+
+    serve(ReviewDesk(items, verdicts), port)

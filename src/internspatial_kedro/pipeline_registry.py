@@ -2,16 +2,21 @@
 
 from kedro.pipeline import Pipeline
 
-from internspatial_kedro.pipelines import annotation, format_expansion, lifting, qa_generation
+from internspatial_kedro.pipelines import annotation, bench_build, evaluation, format_expansion, lifting, qa_generation
 
 
 def register_pipelines() -> dict[str, Pipeline]:
     """Pipelines that `kedro run --pipeline` knows; `__default__` is the data engine."""
-    pipelines = {
+    engine = {
         "annotation": annotation.create_pipeline(),
         "lifting": lifting.create_pipeline(),
         "qa_generation": qa_generation.create_pipeline(),
         "format_expansion": format_expansion.create_pipeline(),
     }
-    engine = sum(pipelines.values(), Pipeline([]))
-    return {"__default__": engine, "data_engine": engine, **pipelines}
+    benchmarks = {
+        "bench_build": bench_build.create_pipeline(),
+        "bench_refine": bench_build.create_refinement(),
+        "evaluation": evaluation.create_pipeline(),
+    }
+    data_engine = sum(engine.values(), benchmarks["bench_build"])
+    return {"__default__": data_engine, "data_engine": data_engine, **engine, **benchmarks}

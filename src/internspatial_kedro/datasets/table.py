@@ -26,18 +26,22 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
     now.
     """
 
-    def __init__(self, *, table: str, path: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, *, table: str, path: str, optional: bool = False, metadata: dict[str, Any] | None = None
+    ) -> None:
         """Declare a table in the catalog.
 
         Args:
             table: Its schema, a key of `TABLES`.
             path: Its folder.
+            optional: Whether it is empty, instead of an error, where no pipeline has made it.
             metadata: Kedro-Viz settings.
         """
         if table not in TABLES:
             raise DatasetError(f"Unknown table '{table}'. Tables are: {', '.join(TABLES)}.")
         self._table = TABLES[table]
         self._path = Path(path)
+        self._optional = optional
         self.metadata = metadata
         self.fingerprint = ""
 
@@ -54,6 +58,8 @@ class TableDataset(AbstractDataset[daft.DataFrame, daft.DataFrame]):
     def load(self) -> daft.DataFrame:
         """A lazy frame over the files."""
         manifest = self.manifest
+        if manifest is None and self._optional:
+            return daft.from_arrow(self._table.schema.empty_table())
         if manifest is None:
             raise DatasetError(
                 f"Table '{self._table.name}' is missing or unfinished at {self._path}. Run the pipeline that makes it."

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
+from internspatial_kedro.pipelines.bench_build.params import BenchBuildParams
+from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
 from internspatial_kedro.pipelines.format_expansion.params import FormatExpansionParams
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
@@ -21,6 +23,8 @@ PARAMETERS: Final[dict[str, type[BaseModel]]] = {
     "lifting": LiftingParams,
     "qa_generation": QaGenerationParams,
     "format_expansion": FormatExpansionParams,
+    "bench_build": BenchBuildParams,
+    "evaluation": EvaluationParams,
 }
 """Class of each pipeline's parameter, in the order in which pipelines run."""
 

@@ -4,7 +4,10 @@ A table is a folder of Parquet files. Its columns, types, units and frames are f
 """
 
 from internspatial_kedro.tables.annotations import ANNOTATIONS
+from internspatial_kedro.tables.image_hashes import IMAGE_HASHES
+from internspatial_kedro.tables.items import ITEMS
 from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
+from internspatial_kedro.tables.predictions import PREDICTIONS
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
 from internspatial_kedro.tables.quotas import FORMAT_QUOTAS, LABEL_COUNTS, QUESTION_QUOTAS
 from internspatial_kedro.tables.rejects import REJECTS
@@ -19,19 +22,27 @@ from internspatial_kedro.tables.reports import (
 from internspatial_kedro.tables.samples import SAMPLES
 from internspatial_kedro.tables.scenes import SCENES
 from internspatial_kedro.tables.schema import Table
+from internspatial_kedro.tables.score_differences import SCORE_DIFFERENCES
+from internspatial_kedro.tables.scores import ITEM_SCORES, SCORES
 from internspatial_kedro.tables.views import VIEWS
 
 __all__ = [
     "ANNOTATIONS",
     "FORMAT_QUOTAS",
+    "IMAGE_HASHES",
+    "ITEMS",
+    "ITEM_SCORES",
     "LABEL_COUNTS",
     "LIFTED_SCENES",
     "LIFTED_VIEWS",
+    "PREDICTIONS",
     "QA_PAIRS",
     "QUESTION_QUOTAS",
     "REJECTS",
     "SAMPLES",
     "SCENES",
+    "SCORES",
+    "SCORE_DIFFERENCES",
     "TABLES",
     "VIEWS",
     "Table",
@@ -51,6 +62,12 @@ TABLES: dict[str, Table] = {
         QA_PAIRS,
         FORMAT_QUOTAS,
         SAMPLES,
+        IMAGE_HASHES,
+        ITEMS,
+        PREDICTIONS,
+        ITEM_SCORES,
+        SCORES,
+        SCORE_DIFFERENCES,
         RECORD_COUNTS,
         REJECT_COUNTS,
         VERDICT_COUNTS,

@@ -1,0 +1,1 @@
+"""One module a benchmark: read its native files, make the prompt, score; named scorer profiles."""

@@ -1,0 +1,1 @@
+"""Rules of public scorers that several benchmarks share."""

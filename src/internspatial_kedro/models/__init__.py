@@ -1,0 +1,1 @@
+"""Pretrained models behind small protocols; the only room where torch lives."""

@@ -1,0 +1,56 @@
+"""Items to replies to scores."""
+
+from kedro.pipeline import Node, Pipeline
+
+from internspatial_kedro.pipelines.evaluation.nodes import (
+    ask_models,
+    check_calls,
+    count_bad_items,
+    read_items,
+    score_replies,
+)
+from internspatial_kedro.pipelines.evaluation.report import (
+    compare_models,
+    draw_extraction,
+    draw_scores,
+    draw_task_formats,
+    draw_tasks,
+    rank_models,
+    summarise_scores,
+)
+from internspatial_kedro.pipelines.evaluation.tracking import record_runs
+
+_PARAMS = "params:evaluation"
+
+
+def create_pipeline() -> Pipeline:
+    """The evaluation pipeline."""
+    return Pipeline(
+        [
+            Node(
+                read_items,
+                ["raw_benchmarks", "prm_benchmark", _PARAMS],
+                ["int_items", "int_bad_items"],
+                name="read_items",
+            ),
+            Node(count_bad_items, "int_bad_items", "rep_bad_items", name="count_bad_items"),
+            Node(ask_models, ["int_items", "out_replies", _PARAMS], "out_predictions", name="ask_models"),
+            Node(score_replies, ["int_items", "out_predictions", _PARAMS], "rep_item_scores", name="score_replies"),
+            Node(summarise_scores, ["int_items", "rep_item_scores"], "rep_scores", name="summarise_scores"),
+            Node(compare_models, "rep_item_scores", "rep_score_differences", name="compare_models"),
+            Node(draw_scores, ["rep_scores", _PARAMS], "rep_scores_plot", name="draw_scores"),
+            Node(draw_tasks, ["rep_scores", _PARAMS], "rep_tasks_plot", name="draw_tasks"),
+            Node(draw_task_formats, ["rep_scores", _PARAMS], "rep_task_formats_plot", name="draw_task_formats"),
+            Node(draw_extraction, ["rep_scores", _PARAMS], "rep_extraction_plot", name="draw_extraction"),
+            Node(rank_models, ["int_items", "rep_scores", "raw_published"], "rep_leaderboard", name="rank_models"),
+            Node(
+                record_runs,
+                ["out_predictions", "rep_item_scores", "rep_scores", _PARAMS],
+                "rep_score_runs",
+                name="record_runs",
+            ),
+            Node(check_calls, ["out_predictions", "rep_leaderboard", _PARAMS], None, name="check_calls"),
+        ],
+        namespace="evaluation",
+        prefix_datasets_with_namespace=False,
+    )

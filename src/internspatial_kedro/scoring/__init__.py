@@ -1,0 +1,1 @@
+"""Answers read out of replies, metrics and intervals; no benchmark is known here."""

@@ -1,0 +1,17 @@
+"""Our default of MathVista against the public scorers: equal, or listed with a reason."""
+
+import pytest
+
+from benchmarks.known_worth import differs, item_vectors
+from benchmarks.vector_folder import FOLDER, NO_VECTORS
+from internspatial_kedro.benchmarks.mathvista.differences import DIFFERENCES
+from internspatial_kedro.benchmarks.mathvista.vectors import rescorer
+from internspatial_kedro.benchmarks.vectors import Vector
+
+VECTORS = [each for each in item_vectors(FOLDER / "mathvista.jsonl") if not each.question_type.endswith("prefetch")]
+
+
+@pytest.mark.skipif(not VECTORS, reason=NO_VECTORS)
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.id)
+def test_the_default_is_the_peers_or_its_difference_is_listed(vector: Vector):
+    assert differs(rescorer("default"), vector) == (vector.id in DIFFERENCES)
