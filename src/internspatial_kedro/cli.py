@@ -136,7 +136,8 @@ cli.add_command(run)
 def review(metadata: ProjectMetadata, port: int, env: str | None) -> None:
     """Look at benchmark items in the browser: accept, reject or correct them."""
     with KedroSession.create(metadata.project_path, env=env) as session:
-        catalog = session.load_context().catalog
+        context: Any = session.load_context()  # type: ignore[attr-defined]  # Kedro's sessions all have it
+        catalog = context.catalog
         folder, verdicts = catalog.load("prm_benchmark"), catalog.load("raw_verdicts")
     try:
         items = [item for item in read_items(folder) if isinstance(item, Item)]

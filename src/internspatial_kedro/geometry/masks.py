@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
-from scipy import ndimage
 
 Mask = NDArray[np.bool_]
 
@@ -54,6 +53,8 @@ def pole_of_inaccessibility(mask: Mask) -> tuple[float, float, float]:
     Raises:
         ValueError: The mask is empty.
     """
+    from scipy import ndimage  # slow to import, and pictures are drawn where it is not installed
+
     left, top, right, bottom = (int(v) for v in mask_to_box(mask))
     window = mask[top:bottom, left:right]
     side = -(-max(window.shape) // _POLE_CELLS)

@@ -1,6 +1,6 @@
 """The protocol of a model that answers: conversations in, replies out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +63,14 @@ class Reply:
     cost: float = 0.0
 
 
+OnReply = Callable[[int, Reply], None]
+"""Told the place of a conversation and its reply as soon as there is one, so that a killed run loses nothing."""
+
+
+def ignore(place: int, reply: Reply) -> None:
+    """Nobody wants to know before all are answered."""
+
+
 class ChatModel(Protocol):
     """A model that answers."""
 
@@ -71,11 +79,14 @@ class ChatModel(Protocol):
         """Of everything that decides its replies beside messages and generation: weights or endpoint and model id."""
         ...
 
-    def reply(self, conversations: Sequence[Conversation], generation: Generation) -> list[Reply]:
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
         """One reply a conversation, in order; what fails becomes a `Reply` with a `failure`, never an exception.
 
         Args:
             conversations: What to answer.
             generation: How.
+            on_reply: Told of each reply when it comes, from any thread but one at a time.
         """
         ...

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-from internspatial_kedro.models.chat import Conversation, Generation, Reply
+from internspatial_kedro.models.chat import Conversation, Generation, OnReply, Reply, ignore
 from internspatial_kedro.models.chat_requests import estimate_tokens, to_messages
 from internspatial_kedro.models.endpoint_errors import GarbageError, RefusedError, Retry, judge, pause_s, read_text
 from internspatial_kedro.models.endpoint_options import EndpointOptions
@@ -66,19 +66,22 @@ class EndpointModel:
         words = [self._base_url, self._name, options.max_image_side_px, options.omit, options.extra, self._sampling]
         return hashlib.sha256(json.dumps(["endpoint", *words], sort_keys=True).encode()).hexdigest()
 
-    def reply(self, conversations: Sequence[Conversation], generation: Generation) -> list[Reply]:
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
         """Asks for all of them, as many at once as `concurrency` says.
 
         Args:
             conversations: What to answer.
             generation: How.
+            on_reply: Told of each reply as it comes.
 
         Raises:
             ModelError: The key, the address or the quota is refused and nothing was answered; the key is missing.
         """
         if not conversations:
             return []
-        work = self._reply(conversations, generation, self._read_key())
+        work = self._reply(conversations, generation, self._read_key(), on_reply)
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -94,16 +97,23 @@ class EndpointModel:
             raise ModelError(f"The key of '{self._name}' is missing: set the environment variable {variable}.")
         return key
 
-    async def _reply(self, conversations: Sequence[Conversation], generation: Generation, key: str) -> list[Reply]:
+    async def _reply(
+        self, conversations: Sequence[Conversation], generation: Generation, key: str, on_reply: OnReply
+    ) -> list[Reply]:
         from openai import AsyncOpenAI
+
+        async def ask(place: int, conversation: Conversation) -> Reply:
+            reply = _without_key(await self._ask(session, conversation), key)
+            on_reply(place, reply)
+            return reply
 
         client = AsyncOpenAI(base_url=self._base_url, api_key=key, max_retries=0, timeout=self._options.timeout_s)
         async with client:
             session = _Session(client, asyncio.Semaphore(self._options.concurrency), generation)
-            replies = await asyncio.gather(*(self._ask(session, conversation) for conversation in conversations))
+            replies = await asyncio.gather(*(ask(*each) for each in enumerate(conversations)))
         if session.end and all(reply.failure for reply in replies):
             raise ModelError(_hide(str(session.end[0]), key)) from None
-        return [_without_key(reply, key) for reply in replies]
+        return list(replies)
 
     async def _ask(self, session: _Session, conversation: Conversation) -> Reply:
         """One item, to its reply or its last attempt."""

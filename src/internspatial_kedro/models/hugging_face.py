@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
-from internspatial_kedro.models.chat import Conversation, Generation, Reply
+from internspatial_kedro.models.chat import Conversation, Generation, OnReply, Reply, ignore
 from internspatial_kedro.models.checkpoints import Checkpoint, Dtype, find_source, load_checkpoint
 from internspatial_kedro.models.errors import UnreadableMediaError
 from internspatial_kedro.models.frame_sampling import Sampling
@@ -77,12 +77,15 @@ class HuggingFaceModel:
             self._checkpoint = load_checkpoint(self._source, self._adapter, self._dtype, self._device)
         return self._checkpoint
 
-    def reply(self, conversations: Sequence[Conversation], generation: Generation) -> list[Reply]:
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
         """Answers in batches; the pictures of the next batch are read while one is answered.
 
         Args:
             conversations: What to answer.
             generation: How.
+            on_reply: Told of the replies of each batch.
 
         Raises:
             ModelError: The checkpoint cannot be loaded.
@@ -97,7 +100,9 @@ class HuggingFaceModel:
                 return to_prompt(self._media.read(conversation, generation.video_frames), checkpoint)
 
             for batch in _read_ahead(pool, read, conversations, lambda: self._batch_size):
-                replies += self._answer_readable(batch, generation)
+                for reply in self._answer_readable(batch, generation):
+                    on_reply(len(replies), reply)
+                    replies.append(reply)
         return replies
 
     def _answer_readable(self, batch: "list[Future[Prompt]]", generation: Generation) -> list[Reply]:

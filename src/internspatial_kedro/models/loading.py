@@ -1,13 +1,14 @@
 """Which model: a few words or a mapping to a `ChatModel`."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from internspatial_kedro.models.chat import ChatModel
+from internspatial_kedro.models.chat import ChatModel, Conversation, Generation, OnReply, Reply, ignore
 from internspatial_kedro.models.checkpoints import Dtype
 from internspatial_kedro.models.endpoint import EndpointModel
 from internspatial_kedro.models.endpoint_options import EndpointOptions
@@ -31,6 +32,7 @@ _NEEDED: Final[dict[Kind, frozenset[str]]] = {
     "recorded": frozenset({"path"}),
 }
 # A key goes to the host that it belongs to and to no other, so only these have a default.
+_TINY_TOKENS: Final = 8
 _KEY_VARIABLES: Final = {
     "api.openai.com": "OPENAI_API_KEY",
     "api.anthropic.com": "ANTHROPIC_API_KEY",
@@ -146,9 +148,19 @@ def _with_key(spec: ModelSpec) -> EndpointOptions:
 
 
 class _TinyModel(HuggingFaceModel):
-    """A tiny checkpoint in a folder that goes with it; always on the CPU, where replies repeat to the letter."""
+    """A tiny checkpoint in a folder that goes with it; always on the CPU, where replies repeat to the letter.
+
+    Random weights never end a reply of their own accord: it is cut after a few words, whatever the generation allows.
+    """
 
     def __init__(self, spec: ModelSpec) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="internspatial-tiny-")
         write_tiny_checkpoint(Path(self._folder.name), spec.family, seed=spec.seed)
         super().__init__(self._folder.name, device="cpu", batch_size=spec.batch_size, sampling=spec.sampling)
+
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
+        """As any checkpoint, but short."""
+        few = min(generation.max_new_tokens, _TINY_TOKENS)
+        return super().reply(conversations, generation.model_copy(update={"max_new_tokens": few}), on_reply)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from internspatial_kedro.models.chat import Conversation, Generation, Reply
+from internspatial_kedro.models.chat import Conversation, Generation, OnReply, Reply, ignore
 from internspatial_kedro.models.errors import ModelError
 
 _IDS: Final = ("item_id", "prediction_id")
@@ -45,12 +45,15 @@ class RecordedReplies:
         words = sorted((key, reply.text, reply.failure) for key, reply in self._replies.items())
         return hashlib.sha256(json.dumps(["recorded", words]).encode()).hexdigest()
 
-    def reply(self, conversations: Sequence[Conversation], generation: Generation) -> list[Reply]:
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
         """What is on record.
 
         Args:
             conversations: Found by their `item_id`, which may be a prediction id too.
             generation: Of no effect: the words are said.
+            on_reply: Of no effect: nothing can be lost.
         """
         return [
             self._replies.get(talk.item_id) or Reply("", f"no reply is recorded for '{talk.item_id}'", attempts=0)

@@ -34,6 +34,8 @@ class PublishedRow(BaseModel):
     """A key of `Published.sources`."""
     note: str = ""
     """What a reader has to know."""
+    tasks: dict[str, float] = {}
+    """What they averaged, by the names of our aggregation, where they printed it."""
 
 
 class Published(BaseModel):
@@ -97,7 +99,7 @@ def rank_entries(scores: pa.Table, published: Published, bounds: BoundsOf) -> li
         published: What others printed.
         bounds: Of the profiles measured.
     """
-    told = [_published(row, published.sources) for row in published.rows]
+    told = [entry for row in published.rows for entry in _published(row, published.sources)]
     wanted = {(entry.benchmark, entry.metric) for entry in told}
     measured = list(_measured(scores, wanted))
     places = {(entry.benchmark, entry.metric, entry.profile): None for entry in measured}
@@ -113,9 +115,11 @@ def sections(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
     return found
 
 
-def _published(row: PublishedRow, sources: Mapping[str, str]) -> Entry:
+def _published(row: PublishedRow, sources: Mapping[str, str]) -> Iterator[Entry]:
+    """The printed average, and each task behind it."""
     source = f"{sources[row.source]}; {row.note}" if row.note else sources[row.source]
-    return Entry(row.benchmark, row.metric, row.model, "published", row.value, source=source)
+    for metric, value in {row.metric: row.value, **row.tasks}.items():
+        yield Entry(row.benchmark, metric, row.model, "published", value, source=source)
 
 
 _COPIED: Final = ("benchmark", "metric", "model", "value", "low", "high", "answered_only", "profile", "items")

@@ -20,7 +20,7 @@ def spelled(text: str) -> list[float]:
     """Numbers in words, in order; words that do not compose ("one two") are numbers of their own."""
     found: list[float] = []
     for run in _RUN.finditer(text):
-        found += _compose([token.lower() for token in _TOKEN.findall(run[0][: _end(run)])])
+        found += _compose([word.lower() for word in _TOKEN.findall(run[0][: _end(run)])])
         found[-1] += 0.5 if run[1] else 0
     return found
 
@@ -33,23 +33,23 @@ def _compose(tokens: list[str]) -> list[float]:
     numbers = [0.0]
     below_thousand = 0.0
     previous = ""
-    for token in tokens:
-        if previous and not _joins(previous, token):
+    for word in tokens:
+        if previous and not _joins(previous, word):
             numbers.append(0.0)
             below_thousand = 0.0
         numbers[-1] -= below_thousand
-        if token in _SCALES:
-            below_thousand = (below_thousand or 1.0) * _SCALES[token]
+        if word in _SCALES:
+            below_thousand = (below_thousand or 1.0) * _SCALES[word]
         else:
-            below_thousand += _SMALL.get(token, _TENS.get(token, 0))
+            below_thousand += _SMALL.get(word, _TENS.get(word, 0))
         numbers[-1] += below_thousand
-        if token == "thousand":
+        if word == "thousand":
             below_thousand = 0.0
-        previous = token
+        previous = word
     return numbers
 
 
-def _joins(previous: str, token: str) -> bool:
-    if token in _SCALES or previous in _SCALES:
-        return token != previous
-    return previous in _TENS and 0 < _SMALL.get(token, 0) < 10
+def _joins(previous: str, word: str) -> bool:
+    if word in _SCALES or previous in _SCALES:
+        return word != previous
+    return previous in _TENS and 0 < _SMALL.get(word, 0) < 10

@@ -39,6 +39,8 @@ ABOUT: Final = {
     "item_scores": About("rep_item_scores", "a reply under one scorer profile"),
     "scores": About("rep_scores", "a metric of a model on a benchmark under one profile, with its interval"),
     "score_differences": About("rep_score_differences", "by how much one model exceeds another on the same items"),
+    "training_rows": About("inp_training_rows", "a training sample: what is said, what is shown, what is drawn"),
+    "training_packs": About("inp_training_packs", "samples that are seen together"),
     "record_counts": About("rep_records", "a source: what came in, what came out"),
     "reject_counts": About("rep_rejects", "a reason to leave something out"),
     "verdict_counts": About("rep_fairness", "a verdict on pairs of objects; see docs/tasks.md"),

@@ -82,6 +82,10 @@ def make_question(name: str, view: Row, **changed: Any) -> Row:
         "width": WIDTH, "height": HEIGHT, "template_id": "t", "question": "Is {a} left of {b}? Answer yes or no.",
         "slots": [make_slot("a", "1", view["view_id"]), make_slot("b", "2", view["view_id"])], "category": "",
         "options": [], "answer": "yes", "answer_style": "bare", "answer_kind": "yes_no", "truth": "yes", "seed": 7,
+        "evidence": {
+            "measure": "x in view space", "unit": "m", "objects": ["1", "2"], "values": [-0.5, 0.25], "margin": 0.75,
+            "required": 0.15,
+        },
     }  # fmt: skip
     return row | changed
 

@@ -182,8 +182,8 @@ def test_a_dataset_is_whole_or_absent(world: World, params: BenchBuildParams, tm
     with pytest.raises(Exception, match="no more"):
         dataset.save(Broken())
     assert not dataset.exists()
-    with pytest.raises(Exception, match="kedro run --pipelines bench_build"):
-        dataset.load()
+    with pytest.raises(BenchmarkError, match="kedro run --pipelines bench_build"):
+        list(read_items(dataset.load()))
 
 
 def test_reports_are_made_of_the_folder(folder: Path, items: list[Item]) -> None:

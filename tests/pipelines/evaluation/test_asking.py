@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from internspatial_kedro.benchmarks.items import Item
-from internspatial_kedro.models.chat import Conversation, Generation, Reply
+from internspatial_kedro.models.chat import Conversation, Generation, OnReply, Reply, ignore
 from internspatial_kedro.models.journal import ReplyJournal
 from internspatial_kedro.pipelines.evaluation.asking import KnownAnswerer, ModelAnswerer, play
 from internspatial_kedro.tables.messages import say
@@ -15,12 +17,20 @@ class Parrot:
 
     fingerprint = "parrot"
 
-    def __init__(self, fails: str = "") -> None:
+    def __init__(self, fails: str = "", dies_after: int = -1) -> None:
         self.asked: list[str] = []
-        self._fails = fails
+        self._fails, self._dies_after = fails, dies_after
 
-    def reply(self, conversations: Sequence[Conversation], generation: Generation) -> list[Reply]:
-        return [self._reply(conversation) for conversation in conversations]
+    def reply(
+        self, conversations: Sequence[Conversation], generation: Generation, on_reply: OnReply = ignore
+    ) -> list[Reply]:
+        replies = []
+        for place, conversation in enumerate(conversations):
+            if len(self.asked) == self._dies_after:
+                raise KeyboardInterrupt
+            replies.append(self._reply(conversation))
+            on_reply(place, replies[-1])
+        return replies
 
     def _reply(self, conversation: Conversation) -> Reply:
         last = conversation.messages[-1].parts[0].text
@@ -66,3 +76,19 @@ def test_known_replies_differ_between_items_that_look_alike() -> None:
     answerer = KnownAnswerer("oracle", {("b", "a"): "1", ("b", "c"): "2"})
     rows = play([[item("a", "How many?")], [item("c", "How many?")]], answerer, None)
     assert [turns[0]["reply"] for turns in rows] == ["1", "2"]
+
+
+def test_what_was_said_before_a_kill_is_kept(tmp_path: Path) -> None:
+    dying, healthy = Parrot(dies_after=2), Parrot()
+    dialogues = [[item(name)] for name in "abcd"]
+    with pytest.raises(KeyboardInterrupt):
+        play(dialogues, ModelAnswerer(dying, Generation()), ReplyJournal(tmp_path))
+    rows = play(dialogues, ModelAnswerer(healthy, Generation()), ReplyJournal(tmp_path))
+    assert (dying.asked, healthy.asked) == (["a", "b"], ["c", "d"])
+    assert [turns[0]["reply"] for turns in rows] == ["1: a", "1: b", "1: c", "1: d"]
+
+
+def test_recorded_replies_belong_to_items_however_alike_they_look() -> None:
+    answerer = ModelAnswerer(Parrot(), Generation(), by_item=True)
+    rows = play([[item("a", "same")], [item("b", "same")]], answerer, None)
+    assert rows[0][0]["prediction_id"] != rows[1][0]["prediction_id"]

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 
 _OPTION: Final = re.compile(r"([A-J])\. (.*)")
 _KEPT: Final = ("qa_id", "relation", "form", "answer_style", "template_id", "truth", "scene_id", "view_ids")
+_MOST_LINES: Final = 12
 _OPPOSITE: Final = {axis.less: axis.more for axis in AXES} | {axis.more: axis.less for axis in AXES}
 
 
@@ -53,8 +54,21 @@ def to_item(benchmark: str, sample: Row, question: Row) -> Item:
         format=f"{sample['image_format']}/{sample['text_format']}",
         source=sample["source"],
         cluster_id=question["scene_id"] or sample["images"][0],
-        extra={name: question[name] for name in _KEPT} | _given("choices", choices),
+        extra={name: question[name] for name in _KEPT} | _given("choices", choices) | {"why": evidence_lines(question)},
     )
+
+
+def evidence_lines(question: Row) -> list[str]:
+    """The numbers that decide a question, for people who review it; none of refined benchmarks, which give none."""
+    evidence, names = question["evidence"], {slot["object_id"]: _name(slot) for slot in question["slots"]}
+    if evidence is None:
+        return []
+    # The unit is that of the margin: sizes are compared by their ratio.
+    unit, of_values = {"m": (" m", " m"), "ratio": (" of the larger", "")}.get(evidence["unit"], ("", ""))
+    measured = zip(evidence["objects"], evidence["values"], strict=False)
+    lines = [f"{names.get(key, key)}: {evidence['measure']} {value:.3g}{of_values}" for key, value in measured]
+    margin = f"decided by {evidence['margin']:.3g}{unit}, where at least {evidence['required']:.3g} is asked for"
+    return [*lines[:_MOST_LINES], margin]
 
 
 def split_options(text: str, count: int) -> tuple[str, tuple[str, ...]]:

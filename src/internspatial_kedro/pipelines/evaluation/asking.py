@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from internspatial_kedro.benchmarks.items import Item
-from internspatial_kedro.models.chat import ChatModel, Conversation, Generation, Reply
+from internspatial_kedro.models.chat import ChatModel, Conversation, Generation, OnReply, Reply
 from internspatial_kedro.models.journal import ReplyJournal, prediction_id
 from internspatial_kedro.tables.messages import Message, say
 
@@ -21,24 +21,31 @@ class Answerer(Protocol):
         """The prediction id: of everything that decides the reply."""
         ...
 
-    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation]) -> list[Reply]:
-        """One reply an item, in order; what fails becomes a reply with a `failure`."""
+    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation], on_reply: OnReply) -> list[Reply]:
+        """One reply an item, in order, and told as soon as it is there; what fails becomes one with a `failure`."""
         ...
 
 
 class ModelAnswerer:
-    """A model answers: it sees the conversation only."""
+    """A model answers: it sees the conversation only.
 
-    def __init__(self, model: ChatModel, generation: Generation) -> None:
-        self._model, self._generation = model, generation
+    Args:
+        model: Who.
+        generation: How.
+        by_item: Whether replies depend on the item and not on how it looks, as recorded ones do.
+    """
+
+    def __init__(self, model: ChatModel, generation: Generation, by_item: bool = False) -> None:
+        self._model, self._generation, self._by_item = model, generation, by_item
 
     def key(self, item: Item, conversation: Conversation) -> str:
         """Items that look the same to the model are one."""
-        return prediction_id(self._model.fingerprint, conversation, self._generation)
+        name = f"{self._model.fingerprint}/{item.item_id}" if self._by_item else self._model.fingerprint
+        return prediction_id(name, conversation, self._generation)
 
-    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation]) -> list[Reply]:
+    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation], on_reply: OnReply) -> list[Reply]:
         """What the model says."""
-        return self._model.reply(conversations, self._generation)
+        return self._model.reply(conversations, self._generation, on_reply)
 
 
 class KnownAnswerer:
@@ -53,7 +60,7 @@ class KnownAnswerer:
             "\x1f".join((self._name, item.benchmark, item.item_id)).encode(), digest_size=16
         ).hexdigest()
 
-    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation]) -> list[Reply]:
+    def answer(self, items: Sequence[Item], conversations: Sequence[Conversation], on_reply: OnReply) -> list[Reply]:
         """The known replies."""
         return [Reply(self._replies[item.benchmark, item.item_id]) for item in items]
 
@@ -98,12 +105,14 @@ def _ask(
     places = {key: place for place, key in enumerate(keys) if key not in known}
     if not places:
         return known
-    asked = list(places.values())
-    replies = answerer.answer([items[place] for place in asked], [conversations[place] for place in asked])
-    new = dict(zip(places, replies, strict=True))
-    if journal is not None:
-        journal.add(new)
-    return known | new
+    new, asked = list(places), list(places.values())
+
+    def keep(place: int, reply: Reply) -> None:
+        if journal is not None:
+            journal.add({new[place]: reply})
+
+    replies = answerer.answer([items[place] for place in asked], [conversations[place] for place in asked], keep)
+    return known | dict(zip(new, replies, strict=True))
 
 
 def _row(item: Item, key: str, reply: Reply) -> dict[str, Any]:

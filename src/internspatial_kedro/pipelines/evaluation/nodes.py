@@ -114,7 +114,9 @@ def _ask_one(
         name, spec, generation = model.label, model, params.generation
 
         def answerer() -> tuple[Answerer, ReplyJournal | None]:
-            return ModelAnswerer(load_chat_model(spec), generation), ReplyJournal(journal)
+            by_item = spec.kind == "recorded"
+            kept = None if by_item else ReplyJournal(journal)
+            return ModelAnswerer(load_chat_model(spec), generation, by_item), kept
 
     ask = _actor(answerer, params)
     rows = frame.into_batches(params.conversations_per_batch).select(ask(col("dialogue")).alias("reply"))

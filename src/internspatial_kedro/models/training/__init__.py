@@ -1,0 +1,1 @@
+"""Fine-tuning: data to batches, the loop, checkpoints."""

@@ -1,0 +1,117 @@
+"""Starts a training: in this process, or in several by torchrun."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from internspatial_kedro.models.training.errors import TrainingError, TrainingStoppedError
+from internspatial_kedro.models.training.metrics import MetricsFollower, StepMetrics
+from internspatial_kedro.models.training.progress import ProgressLine
+from internspatial_kedro.models.training.results import Trained, read_result
+from internspatial_kedro.models.training.trainer import Report, train
+from internspatial_kedro.models.training.training_plan import TrainingPlan
+from internspatial_kedro.models.training.worker import ERROR, STOPPED, find_failure_file
+
+LOG: Final = "training.log"
+PLAN: Final = "plan.json"
+_GLANCE_S: Final = 0.5
+
+
+def launch(plan: TrainingPlan, processes: int = 1, report: Report | None = None) -> Trained:
+    """Trains and waits for it, showing a line of progress.
+
+    SIGTERM is passed on: a checkpoint is saved before training ends.
+
+    Args:
+        plan: What and how.
+        processes: On this machine; one trains here, more are started by torchrun.
+        report: Told of each step, in this process; when a run goes on, of those already done too.
+
+    Raises:
+        ModelError: The checkpoint cannot be used.
+        TrainingStoppedError: It was asked to stop.
+        TrainingError: It failed; with several processes, one line and where the log is.
+    """
+    with ProgressLine() as line:
+
+        def tell(row: StepMetrics) -> None:
+            line.show(row)
+            if report is not None:
+                report(row)
+
+        return train(plan, tell) if processes == 1 else _launch_apart(plan, processes, tell)
+
+
+def _launch_apart(plan: TrainingPlan, processes: int, report: Report) -> Trained:
+    try:
+        plan.output.mkdir(parents=True, exist_ok=True)
+        for old in plan.output.glob(find_failure_file(plan.output, "*").name):
+            old.unlink()
+        (plan.output / PLAN).write_text(plan.model_dump_json(indent=1))
+        log = (plan.output / LOG).open("wb")
+    except OSError as error:
+        raise TrainingError(f"{plan.output} cannot be written: {error}. Name another output folder.") from error
+    follower = MetricsFollower(plan.output)
+    with log, _start(plan.output / PLAN, processes, log) as child:
+        while True:
+            code = _wait(child)
+            for row in follower.read_new():
+                report(row)
+            if code is not None:
+                break
+    result = read_result(plan.output)
+    if code == 0 and result is not None:
+        return result
+    raise _explain(plan.output, code)
+
+
+@contextmanager
+def _start(plan: Path, processes: int, log: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """The child, to which SIGTERM is passed on; it does not outlive an exception here."""
+    runner = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    worker = ["-m", "internspatial_kedro.models.training.worker", str(plan)]
+    environment = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes)), **os.environ}
+    child = subprocess.Popen([*runner, *worker], stdout=log, stderr=log, env=environment)  # noqa: S603 # our own words
+
+    def pass_on(_: int, __: FrameType | None) -> None:
+        child.terminate()
+
+    in_main = threading.current_thread() is threading.main_thread()
+    former = signal.signal(signal.SIGTERM, pass_on) if in_main else None
+    try:
+        yield child
+    finally:
+        if in_main:
+            signal.signal(signal.SIGTERM, former)
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+
+
+def _wait(child: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return child.wait(_GLANCE_S)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _explain(output: Path, code: int) -> TrainingError:
+    """The most telling of what the processes left, or the first: the others fail because one did."""
+    files = output.glob(find_failure_file(output, "*").name)
+    left = [json.loads(file.read_text()) for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)]
+    told = f"The log is {output / LOG}."
+    for kind in (ERROR, STOPPED):
+        for failure in left:
+            if failure["kind"] == kind:
+                raised = TrainingStoppedError if kind == STOPPED else TrainingError
+                return raised(f"{failure['words']} {told}")
+    words = left[0]["words"] if left else f"torchrun ended with code {code}, without a word of its processes."
+    return TrainingError(f"Training failed: {words} {told}")

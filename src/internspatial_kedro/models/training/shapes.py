@@ -1,0 +1,76 @@
+"""Models of a published shape with random weights, made on the device: what a speed is measured with."""
+
+from typing import Any, Final, Literal
+
+from internspatial_kedro.models.checkpoints import require_torch
+from internspatial_kedro.models.torchvision_operators import define_missing_operators
+
+Shape = Literal["internvl2_5_8b", "tiny"]
+
+# InternViT-300M-448px and InternLM2.5-7B-chat by their config.json; the latter computes what Llama does.
+_VISION: Final[dict[str, Any]] = {
+    "hidden_size": 1024,
+    "num_hidden_layers": 24,
+    "num_attention_heads": 16,
+    "intermediate_size": 4096,
+    "image_size": [448, 448],
+    "patch_size": [14, 14],
+    "attention_bias": True,
+}
+_TEXT: Final[dict[str, Any]] = {
+    "model_type": "llama",
+    "vocab_size": 92_553,
+    "hidden_size": 4096,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "intermediate_size": 14_336,
+    "max_position_embeddings": 32_768,
+    "rope_parameters": {"rope_type": "default", "rope_theta": 1_000_000.0},
+    "tie_word_embeddings": False,
+}
+_TINY_VISION: Final[dict[str, Any]] = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 64,
+    "image_size": [56, 56],
+}
+_TINY_TEXT: Final[dict[str, Any]] = {
+    "vocab_size": 512,
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "intermediate_size": 128,
+}
+PICTURE_TOKEN: Final = 5
+
+
+def make_model(shape: Shape, device: str, dtype: Any) -> Any:
+    """An InternVL that was never on a disk; 8 B parameters take seconds on a GPU.
+
+    Args:
+        shape: Which.
+        device: Where its weights are drawn.
+        dtype: Torch's, of its weights.
+    """
+    require_torch()
+    define_missing_operators()
+    import torch
+    from transformers import InternVLConfig, InternVLForConditionalGeneration
+
+    is_tiny = shape == "tiny"
+    config = InternVLConfig(
+        vision_config=_VISION | (_TINY_VISION if is_tiny else {}),
+        text_config=_TEXT | (_TINY_TEXT if is_tiny else {}),
+        image_token_id=PICTURE_TOKEN,
+        image_seq_length=4 if is_tiny else 256,
+    )
+    former = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        with torch.device(device):
+            return InternVLForConditionalGeneration(config)
+    finally:
+        torch.set_default_dtype(former)

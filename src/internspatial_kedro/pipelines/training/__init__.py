@@ -1,0 +1,1 @@
+"""Samples to packs to a fine-tuned model."""
