@@ -14,6 +14,7 @@ DEFAULT_ROWS = {
     "scene_distances": 60,
     "scene_questions": 300,
     "scoring": 100_000,
+    "evaluation": 2_000,
 }
 
 

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +249,14 @@ def test_a_hub_id_is_read_from_the_cache_at_its_commit(internvl: Path, tmp_path:
         check=False,
     )
     assert done.stdout.split() == [commit, "1"], done.stderr[-2000:]
+
+
+GREETING = Conversation((say("user", "Hello"),), Path())
+
+
+def test_models_that_load_at_once_are_whole(internvl: Path) -> None:
+    """Without a lock, transformers leaves some of them without an output layer."""
+    models = [HuggingFaceModel(str(internvl), device="cpu") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda model: model.reply([GREETING], Generation(max_new_tokens=4))[0].text, models))
+    assert len(set(replies)) == 1

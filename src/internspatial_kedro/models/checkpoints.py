@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Literal
 
 from internspatial_kedro.models.errors import ModelError
@@ -12,6 +13,8 @@ from internspatial_kedro.models.torchvision_operators import define_missing_oper
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 
 _EITHER_OR: Final = frozenset({"smolvlm"})  # its forward pass takes pixels of images or of videos
+_LOADING: Final = Lock()
+"""Two models that load at once in transformers tie each other's weights: one of them then lacks its output layer."""
 _INSTALL: Final = "Install the extra: pip install 'internspatial-kedro[models]'."
 
 
@@ -196,13 +199,14 @@ def _load_model(source: Source, dtype: Dtype, device: str) -> Any:
     from transformers import AutoModelForImageTextToText
 
     try:
-        model, report = AutoModelForImageTextToText.from_pretrained(
-            source.name,
-            revision=source.revision,
-            dtype=dtype,
-            device_map=_choose_device(device),
-            output_loading_info=True,
-        )
+        with _LOADING:
+            model, report = AutoModelForImageTextToText.from_pretrained(
+                source.name,
+                revision=source.revision,
+                dtype=dtype,
+                device_map=_choose_device(device),
+                output_loading_info=True,
+            )
     except Exception as error:
         raise ModelError(f"'{source.name}' cannot be loaded: {_first_line(error)}") from error
     if missing := sorted(report["missing_keys"]):  # transformers would fill them with noise

@@ -1,19 +1,18 @@
 """Replies by content: what a model once said is never asked again, whoever asks and whatever was killed meanwhile.
 
 A journal is a folder of JSON lines files. Every writer appends to a file of its own, so that several processes and
-machines share one folder without locks; a line is on disk before the reply is used. A line that a killed writer left
-unfinished is skipped.
+machines share one folder without locks; a line is handed to the operating system before the reply is used, so that
+killing the process loses nothing. A line that is unfinished is skipped.
 """
 
 import hashlib
 import json
 import logging
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from internspatial_kedro.models.chat import Conversation, Generation, Reply
 from internspatial_kedro.models.media_digests import media_digest
@@ -45,6 +44,7 @@ class ReplyJournal:
         for path in sorted(folder.glob("*.jsonl")):
             self._replies.update(_read(path))
         self._path = folder / f"{uuid.uuid4().hex}.jsonl"
+        self._file: IO[str] | None = None
 
     def __len__(self) -> int:
         return len(self._replies)
@@ -61,10 +61,10 @@ class ReplyJournal:
         if not given:
             return
         lines = (json.dumps({"prediction_id": key, **asdict(reply)}) for key, reply in given.items())
-        with self._path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
+        if self._file is None:
+            self._file = self._path.open("a", encoding="utf-8")
+        self._file.writelines(f"{line}\n" for line in lines)
+        self._file.flush()
         self._replies.update(given)
 
 

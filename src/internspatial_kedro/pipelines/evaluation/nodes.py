@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import daft
@@ -128,16 +129,22 @@ def _actor(
     answerer: Callable[[], tuple[Answerer, ReplyJournal | None]], params: EvaluationParams
 ) -> Callable[..., Any]:
     """An actor that loads its model where it answers, once."""
+    # One model answers in this process. Several, or those that are given GPUs, have a process each, which costs the
+    # seconds that torch takes to import.
+    apart = params.actors > 1 or params.gpus_per_actor > 0
 
-    @daft.cls(max_concurrency=params.actors, gpus=params.gpus_per_actor)
+    @daft.cls(max_concurrency=params.actors if apart else None, gpus=params.gpus_per_actor, use_process=apart)
     class Asker:
         def __init__(self) -> None:
             self.answerer, self.journal = answerer()
+            # Threads share an instance, and a model answers one of them at a time.
+            self.lock = Lock()
 
         @daft.method.batch(return_dtype=_REPLIES, batch_size=params.conversations_per_batch)
         def ask(self, dialogues: Series) -> pa.Array:
             turns = [[Item.from_row(row) for row in dialogue] for dialogue in dialogues.to_pylist()]
-            return pa.array(play(turns, self.answerer, self.journal), _PREDICTED)
+            with self.lock:
+                return pa.array(play(turns, self.answerer, self.journal), _PREDICTED)
 
     return Asker().ask
 
