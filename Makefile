@@ -10,7 +10,8 @@ run: setup
 
 evaluate: setup
 	@sh $(ROOT)/setup.sh models
-	cd $(ROOT) && $(BIN)/kedro run --pipeline evaluation
+	cd $(ROOT) && $(BIN)/kedro run --only-missing-outputs --pipelines data_engine,bench_build
+	cd $(ROOT) && $(BIN)/kedro run --pipelines evaluation
 
 test: setup-dev check
 

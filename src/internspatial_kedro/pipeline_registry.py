@@ -18,5 +18,5 @@ def register_pipelines() -> dict[str, Pipeline]:
         "bench_refine": bench_build.create_refinement(),
         "evaluation": evaluation.create_pipeline(),
     }
-    data_engine = sum(engine.values(), benchmarks["bench_build"])
+    data_engine = sum(engine.values(), Pipeline([]))
     return {"__default__": data_engine, "data_engine": data_engine, **engine, **benchmarks}

@@ -27,7 +27,7 @@ CONFIGURED = Path("conf", "test", "parameters", "evaluation.yml")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose data engine has run."""
     project = Project.create(tmp_path_factory.mktemp("evaluation") / "project")
-    project.run_here({"annotation": {"rooms": {"test_share": 0.7}}}, pipelines=["__default__"])
+    project.run_here({"annotation": {"rooms": {"test_share": 0.7}}}, pipelines=["__default__", "bench_build"])
     return project
 
 
@@ -157,7 +157,7 @@ def start(project: Project, url: str) -> subprocess.Popen[bytes]:
 
 def heard(project: Project) -> set[str]:
     """Whole lines of the journal."""
-    journal = project.folder / project.data / "07_model_output" / "out_replies"
+    journal = project.folder / project.data / "01_raw" / "replies"
     return {
         line
         for path in journal.glob("*.jsonl")

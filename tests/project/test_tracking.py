@@ -32,7 +32,7 @@ def test_a_run_is_finished(run: Run) -> None:
 
 
 def test_parameters_are_values(run: Run) -> None:
-    models = parameter_models(register_pipelines())
+    models = parameter_models({"__default__": register_pipelines()["__default__"]})
     assert {name.partition(".")[0] for name in run.data.params} == set(models)
     assert run.data.params["annotation.rooms.count"] == "3"
     assert run.data.params["qa_generation.seed"] == "7"

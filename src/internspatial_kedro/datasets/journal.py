@@ -1,4 +1,4 @@
-"""`out_replies`: the folder of everything that models ever said."""
+"""`raw_replies`: the folder of everything that models ever said."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ class JournalDataset(AbstractDataset[None, Path]):
 
     def save(self, data: None) -> None:
         """Refused: replies are appended while a model is asked."""
-        raise DatasetError("out_replies grows while models are asked; no node returns it.")
+        raise DatasetError("raw_replies grows while models are asked; no node returns it.")
 
     def content_fingerprint(self) -> str:
         """Nothing: what is in it decides how fast replies come, not which."""

@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -79,8 +79,13 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
         if isinstance(nested, type) and issubclass(nested, BaseModel):
             yield from _rows(nested, f"{prefix}.{name}")
         else:
-            default = json.dumps(field.default, default=list)
+            default = json.dumps(field.default, default=_plain)
             yield f"| `{prefix}.{name}` | `{default}` | {_allowed(field)} | {meanings[name]} |"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can say of a default: of settings, those that are set."""
+    return value.model_dump(exclude_defaults=True) if isinstance(value, BaseModel) else list(value)
 
 
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
@@ -123,6 +128,11 @@ def _choices(annotation: Any) -> list[str]:
 
 
 def _type_name(annotation: Any) -> str:
+    """In words; of a list, what it is a list of."""
+    if arguments := [argument for argument in get_args(annotation) if argument not in (Ellipsis, type(None))]:
+        return f"list of {_type_name(arguments[0])}" if get_origin(annotation) is tuple else _type_name(arguments[0])
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"settings: {', '.join(f'`{name}`' for name in annotation.model_fields)}"
     return {int: "whole number", float: "number", str: "text", bool: "true, false"}[annotation]
 
 

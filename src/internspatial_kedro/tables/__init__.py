@@ -24,7 +24,6 @@ from internspatial_kedro.tables.scenes import SCENES
 from internspatial_kedro.tables.schema import Table
 from internspatial_kedro.tables.score_differences import SCORE_DIFFERENCES
 from internspatial_kedro.tables.scores import ITEM_SCORES, SCORES
-from internspatial_kedro.tables.training import TRAINING_PACKS, TRAINING_ROWS
 from internspatial_kedro.tables.views import VIEWS
 
 __all__ = [
@@ -45,8 +44,6 @@ __all__ = [
     "SCORES",
     "SCORE_DIFFERENCES",
     "TABLES",
-    "TRAINING_PACKS",
-    "TRAINING_ROWS",
     "VIEWS",
     "Table",
 ]
@@ -71,8 +68,6 @@ TABLES: dict[str, Table] = {
         ITEM_SCORES,
         SCORES,
         SCORE_DIFFERENCES,
-        TRAINING_ROWS,
-        TRAINING_PACKS,
         RECORD_COUNTS,
         REJECT_COUNTS,
         VERDICT_COUNTS,

@@ -89,6 +89,7 @@ def join_processes(device: str) -> Iterator[Processes]:
         device = f"cuda:{local}" if torch.cuda.is_available() else "cpu"
     chosen = torch.device(device)
     if chosen.type == "cuda":
+        chosen = chosen if chosen.index is not None else torch.device("cuda", local)
         torch.cuda.set_device(chosen)
     if world == 1:
         yield Processes(0, 1, chosen)

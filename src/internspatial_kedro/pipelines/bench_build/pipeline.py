@@ -15,8 +15,8 @@ _PARAMS = "params:bench_build"
 _BUILT_FROM = [
     "prm_qa_pairs",
     "prm_views",
-    "int_image_hashes",
-    "int_leaks",
+    "prm_image_hashes",
+    "prm_leaks",
     "raw_sources",
     "raw_verdicts",
     _PARAMS,
@@ -27,8 +27,8 @@ def create_pipeline() -> Pipeline:
     """The bench_build pipeline."""
     return Pipeline(
         [
-            Node(hash_images, ["prm_views", "raw_sources"], "int_image_hashes", name="hash_images"),
-            Node(check_leaks, ["prm_views", "int_image_hashes", _PARAMS], "int_leaks", name="check_leaks"),
+            Node(hash_images, ["prm_views", "raw_sources"], "prm_image_hashes", name="hash_images"),
+            Node(check_leaks, ["prm_views", "prm_image_hashes", _PARAMS], "prm_leaks", name="check_leaks"),
             Node(build_internspatial_bench, _BUILT_FROM, "prm_benchmark", name="build_internspatial_bench"),
             Node(build_vsi_rotation, _BUILT_FROM, "prm_vsi_rotation", name="build_vsi_rotation"),
             Node(list_bench_rejects, "prm_benchmark", "rep_bench_rejects", name="list_bench_rejects"),
@@ -46,8 +46,8 @@ def create_pipeline() -> Pipeline:
 
 
 def create_refinement() -> Pipeline:
-    """The bench_refine pipeline: needs files of public benchmarks, and `int_image_hashes` of bench_build."""
-    known = ["raw_benchmarks", "int_image_hashes", "raw_verdicts", _PARAMS]
+    """The bench_refine pipeline: needs files of public benchmarks, and `prm_image_hashes` of bench_build."""
+    known = ["raw_benchmarks", "prm_image_hashes", "raw_verdicts", _PARAMS]
     return Pipeline(
         [
             Node(

@@ -87,8 +87,8 @@ def score_replies(items: DataFrame, predictions: DataFrame, params: EvaluationPa
     return joined.into_batches(_SCORED_AT_ONCE).select(score(*(col(name) for name in names)).alias(ROWS))
 
 
-def check_calls(predictions: DataFrame, leaderboard: Path, params: EvaluationParams) -> None:
-    """Fail the run if too many calls of a benchmark did; the leaderboard is asked for so that this comes last.
+def check_calls(predictions: DataFrame, leaderboard: Path, params: EvaluationParams) -> dict[str, str]:
+    """Replies to a page of failed calls; too many make the run fail, after all else, even the leaderboard, is there.
 
     Raises:
         EvaluationError: Names models, benchmarks, shares and the commonest reason.
@@ -100,6 +100,7 @@ def check_calls(predictions: DataFrame, leaderboard: Path, params: EvaluationPar
             f"More than {params.most_failed_calls:.0%} of the calls failed: {'; '.join(bad)}. Everything is saved; "
             "run again to ask only what failed."
         )
+    return {"calls.md": "# Failed calls\n\n" + "".join(f"* {line}\n" for _, line in failed)}
 
 
 def _ask_one(

@@ -30,14 +30,14 @@ class EvaluationParams(BaseModel):
     """Who answers: a hub id, a folder, `endpoint:<model>@<base url>`, `recorded:<file>`, `tiny`, `oracle`, `random`, or
     settings of one; several are compared: a list, or `a+b` on the command line."""
     benchmarks: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)] = ("internspatial_bench",)
-    """What is asked: names of docs/benchmarks.md, as a list, or `a+b` on the command line."""
+    """What is asked: names of docs/evaluation.md, as a list, or `a+b` on the command line."""
     profiles: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     """Scorer profiles that are used; none given: all that a benchmark has."""
     most_items: int | None = Field(None, gt=0)
     """Conversations asked from each benchmark, chosen by hash; null asks all."""
     generation: Generation = Generation()
     """How replies are generated."""
-    conversations_per_batch: int = Field(64, gt=0)
+    conversations_per_batch: int = Field(256, gt=0)
     """Conversations that an actor is given at once; the model divides them as its memory allows."""
     actors: int = Field(1, gt=0)
     """Copies of a model that answer side by side."""

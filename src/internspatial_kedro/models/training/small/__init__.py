@@ -1,0 +1,1 @@
+"""The laptop proof: a small InternVL that learns space from scratch, in three stages."""

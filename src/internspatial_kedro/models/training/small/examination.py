@@ -1,0 +1,82 @@
+"""Greedy answers of a checkpoint to samples, and whether they are right."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
+from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.speech import Speaker, join_prompts
+from internspatial_kedro.models.training.small.streams import Colours, Page
+
+_LONGEST: Final = 40
+_WORDS: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """How a checkpoint is examined.
+
+    Attributes:
+        album: Pictures.
+        batch_size: Questions that are answered together.
+        device: Torch's name of one.
+        precision: Of products.
+    """
+
+    album: Pixels
+    batch_size: int
+    device: str
+    precision: str
+
+    def answer(self, checkpoint: Path, pages: Sequence[Page]) -> list[str]:
+        """What it says to the first line of each page.
+
+        Args:
+            checkpoint: Its folder.
+            pages: The questions.
+        """
+        import torch
+
+        loaded = load_checkpoint(find_source(str(checkpoint)), None, "auto", self.device)
+        speaker, colours = Speaker(loaded.processor), Colours(loaded.processor)
+        order = sorted(range(len(pages)), key=lambda place: len(pages[place].lines[0].question))
+        replies: dict[int, str] = {}
+        kind = self.device.partition(":")[0]
+        with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=self.precision == "bfloat16"):
+            for start in range(0, len(order), self.batch_size):
+                places = order[start : start + self.batch_size]
+                said = self._generate(loaded.model, speaker, colours, [pages[place] for place in places])
+                replies |= dict(zip(places, said, strict=True))
+        return [replies[place] for place in range(len(pages))]
+
+    def _generate(self, model: Any, speaker: Speaker, colours: Colours, pages: Sequence[Page]) -> list[str]:
+        import torch
+
+        asked = join_prompts(speaker.picture, [page.lines[0] for page in pages], speaker.padding)
+        inputs = {name: torch.from_numpy(value).to(model.device) for name, value in asked.items()}
+        pixels = colours.normalise(self.album[[page.picture for page in pages]]).to(model.device)
+        tokens = model.generate(
+            **inputs,
+            pixel_values=pixels,
+            max_new_tokens=_LONGEST,
+            do_sample=False,
+            pad_token_id=speaker.padding,
+        )
+        return speaker.decode(tokens[:, inputs["input_ids"].shape[1] :].tolist())
+
+
+def agrees(reply: str, answer: str) -> bool:
+    """Whether a reply is the answer, word by word; capitals, punctuation and tags do not count.
+
+    Args:
+        reply: What was said.
+        answer: What should be.
+    """
+    return _plain(reply) == _plain(answer)
+
+
+def _plain(text: str) -> str:
+    return _WORDS.sub(" ", text.lower()).strip()

@@ -1,0 +1,185 @@
+"""What a run reads: its samples, their pictures, and pages made of both."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from internspatial_kedro.models.training.small import naming
+from internspatial_kedro.models.training.small.album import Pixels, Shown, make_album
+from internspatial_kedro.models.training.small.lessons import Lessons
+from internspatial_kedro.models.training.small.speech import Speaker
+from internspatial_kedro.models.training.small.streams import Page
+
+Formats = tuple[str, ...]
+
+NATURAL: Final = ("original/natural",)
+CORE: Final = (*NATURAL, "box/from_image", "mask/from_image", "number/from_image")
+FORMATS: Final[dict[str, Formats]] = {"natural": NATURAL, "core": CORE, "all": ()}
+"""Sets of formats by name; an empty one is all that there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which samples are used.
+
+    Attributes:
+        formats: Of training samples.
+        examined: Of test samples.
+        direct: Only direct questions, of either.
+        marked_per_cell: Most marked training samples of a view, image format and text format.
+        test_per_cell: Most test samples of a task and format.
+    """
+
+    formats: Formats
+    examined: Formats
+    direct: bool
+    marked_per_cell: int
+    test_per_cell: int
+
+
+class Library:
+    """Samples that were selected, and the album: first every view as it is, then every sample with marks."""
+
+    def __init__(self, lessons: Lessons, selection: Selection) -> None:
+        """Selects.
+
+        Args:
+            lessons: The lessons.
+            selection: Which of the samples.
+        """
+        self.lessons, self.selection = lessons, selection
+        self.samples = _select(lessons.samples, selection).to_pylist()
+        self._marked = [place for place, row in enumerate(self.samples) if row["overlays"]]
+        self._picture = {place: len(lessons.objects) + number for number, place in enumerate(self._marked)}
+
+    def make_album(self, path: Path, side: int) -> Pixels:
+        """Draws all pictures, unless they are there.
+
+        Args:
+            path: The file.
+            side: Width and height [px].
+        """
+        shown = [Shown(view) for view in range(len(self.lessons.objects))]
+        shown += [Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked]
+        return make_album(path, self.lessons, shown, side)
+
+    def _view(self, row: dict[str, Any]) -> int:
+        return self.lessons.place_of[row["view_id"]]
+
+    @cached_property
+    def training_views(self) -> list[int]:
+        """Rows of views that are not of the test split."""
+        return [row for row, split in enumerate(self.lessons.views["split"].to_pylist()) if split == "train"]
+
+    def texts(self) -> list[str]:
+        """All that is said in training, for a tokenizer."""
+        said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
+        named = [text for view in self.training_views for pair in self._named(view) for text in pair]
+        marks = [text for row in self._trained_marked() for pair in self._name_marked(row) for text in pair]
+        return said + named + marks
+
+    def naming_pages(self, speaker: Speaker) -> tuple[list[Page], list[Page]]:
+        """Pages that name and point: of pictures as they are, and of marked ones.
+
+        Args:
+            speaker: Makes tokens.
+        """
+        plain = [(view, self._named(view)) for view in self.training_views]
+        marked = [(self._picture[place], self._name_marked(self.samples[place])) for place in self._trained_places()]
+        return _pages(plain, speaker), _pages(marked, speaker)
+
+    def question_pages(self, speaker: Speaker, formats: Formats) -> tuple[list[Page], list[Page]]:
+        """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.
+
+        Args:
+            speaker: Makes tokens.
+            formats: Which; empty for all.
+        """
+        by_view: dict[int, list[naming.Said]] = defaultdict(list)
+        marked: list[tuple[int, list[naming.Said]]] = []
+        for place, row in enumerate(self.samples):
+            if row["split"] != "train" or (formats and _format(row) not in formats):
+                continue
+            said = (row["question"], row["answer"])
+            if row["overlays"]:
+                marked.append((self._picture[place], [said]))
+            else:
+                by_view[self._view(row)].append(said)
+        return _pages(sorted(by_view.items()), speaker), _pages(marked, speaker)
+
+    def test_pages(self, speaker: Speaker) -> tuple[list[dict[str, Any]], list[Page]]:
+        """Test samples and a page for each.
+
+        Args:
+            speaker: Makes tokens.
+        """
+        places = [place for place, row in enumerate(self.samples) if row["split"] != "train"]
+        rows = [self.samples[place] for place in places]
+        lines = speaker.lines([row["question"] for row in rows], [row["answer"] for row in rows])
+        pictures = (self._picture.get(place, self._view(self.samples[place])) for place in places)
+        return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
+
+    def _named(self, view: int) -> list[naming.Said]:
+        return naming.list_things(self.lessons.objects[view], self._size(view), naming.SMALLEST)
+
+    def _name_marked(self, row: dict[str, Any]) -> list[naming.Said]:
+        view = self._view(row)
+        return naming.name_marked(row["overlays"], self.lessons.objects[view], self._size(view))
+
+    def _size(self, view: int) -> tuple[int, int]:
+        return self.lessons.views["width"][view].as_py(), self.lessons.views["height"][view].as_py()
+
+    def _trained_places(self) -> list[int]:
+        return [place for place in self._marked if self.samples[place]["split"] == "train"]
+
+    def _trained_marked(self) -> Iterator[dict[str, Any]]:
+        return (self.samples[place] for place in self._trained_places())
+
+
+def _format(row: dict[str, Any]) -> str:
+    return f"{row['image_format']}/{row['text_format']}"
+
+
+def _pages(said: Sequence[tuple[int, Sequence[naming.Said]]], speaker: Speaker) -> list[Page]:
+    lines = iter(speaker.lines([q for _, pairs in said for q, _ in pairs], [a for _, pairs in said for _, a in pairs]))
+    return [Page(picture, [next(lines) for _ in pairs]) for picture, pairs in said if pairs]
+
+
+def _select(samples: pa.Table, selection: Selection) -> pa.Table:
+    formats = pc.binary_join_element_wise(
+        samples["image_format"], samples["text_format"], pa.scalar("/", pa.large_string())
+    )
+    is_train = pc.equal(samples["split"], "train")
+    wanted = pc.if_else(is_train, _is_in(formats, selection.formats), _is_in(formats, selection.examined))
+    if selection.direct:
+        wanted = pc.and_(wanted, samples["direct"])
+    samples, formats, is_train = (column.filter(wanted) for column in (samples, formats, is_train))
+    per_cell = selection.marked_per_cell
+    cells = zip(
+        is_train.to_pylist(),
+        samples["view_id"].to_pylist(),
+        samples["task"].to_pylist(),
+        formats.to_pylist(),
+        pc.equal(samples["image_format"], "original").to_pylist(),
+        strict=True,
+    )
+    count: dict[tuple[str, ...], int] = defaultdict(int)
+    kept = []
+    for trained, view, task, kind, plain in cells:
+        cell = (view, kind) if trained else (task, kind)
+        count[cell] += 1
+        kept.append(count[cell] <= (selection.test_per_cell if not trained else per_cell) or (trained and plain))
+    return samples.filter(pa.array(kept))
+
+
+def _is_in(column: Any, words: Sequence[str]) -> Any:
+    if not words:
+        return pa.chunked_array([pa.array(np.ones(len(column), bool))])
+    return pc.is_in(column, value_set=pa.array(words, column.type))

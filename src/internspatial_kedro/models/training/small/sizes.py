@@ -1,0 +1,98 @@
+"""How large the small model is, and how long it learns: for two CPU cores, or for a GPU."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of the network.
+
+    Attributes:
+        image_px: Side of the square picture that the tower sees [px].
+        patch_px: Side of a patch [px]; four patches make an image token.
+        vision_width: Channels of the tower.
+        vision_layers: Layers of the tower.
+        language_width: Channels of the language model.
+        language_layers: Layers of the language model.
+        heads: Attention heads of either.
+        vocabulary: Most tokens.
+    """
+
+    image_px: int
+    patch_px: int
+    vision_width: int
+    vision_layers: int
+    language_width: int
+    language_layers: int
+    heads: int
+    vocabulary: int
+
+    @property
+    def patches(self) -> int:
+        """Patches along a side."""
+        return self.image_px // self.patch_px
+
+    @property
+    def image_tokens(self) -> int:
+        """Tokens that a picture takes in the language model."""
+        return (self.patches // 2) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of learning.
+
+    Attributes:
+        steps: Optimiser steps.
+        pictures: Pictures of a step.
+        questions: Most questions about one of them.
+        learning_rate: The highest.
+    """
+
+    steps: int
+    pictures: int
+    questions: int
+    learning_rate: float
+
+    def scaled(self, share: float) -> "Stage":
+        """The same with a share of the steps."""
+        return Stage(max(1, round(self.steps * share)), self.pictures, self.questions, self.learning_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A model and its stages.
+
+    Attributes:
+        shape: Of the network.
+        patches: The vision tower learns what each patch shows.
+        naming: The whole learns to name things and to say where they are.
+        questions: The whole learns to answer.
+        precision: Of products.
+    """
+
+    shape: Shape
+    patches: Stage
+    naming: Stage
+    questions: Stage
+    precision: str
+
+
+SIZES: Final = {
+    "small": Size(
+        Shape(112, 14, 96, 3, 96, 4, 4, 1024),
+        Stage(1500, 32, 0, 2e-3),
+        Stage(1500, 24, 8, 2e-3),
+        Stage(1500, 36, 6, 1.5e-3),
+        "float32",
+    ),
+    "large": Size(
+        Shape(160, 8, 256, 6, 256, 6, 8, 2048),
+        Stage(1500, 128, 0, 1e-3),
+        Stage(1500, 128, 12, 1e-3),
+        Stage(2000, 192, 12, 7e-4),
+        "bfloat16",
+    ),
+}
+"""By name: about 1 M parameters for two cores, about 12 M for a GPU."""

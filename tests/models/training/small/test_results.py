@@ -1,0 +1,72 @@
+"""Accuracies and what they are compared to."""
+
+from typing import Any
+
+import pytest
+
+from internspatial_kedro.models.training.small.examination import agrees
+from internspatial_kedro.models.training.small.results import cell, mean_over_tasks, summarise, tabulate
+
+
+def _row(score: float, **words: Any) -> dict[str, Any]:
+    return {
+        "task": "position_comparison",
+        "relation": "left",
+        "form": "predicate",
+        "image_format": "original",
+        "text_format": "natural",
+        "scene_id": "a",
+        "truth": "yes",
+        "flat": "right",
+        "score": score,
+    } | words
+
+
+def test_a_cell() -> None:
+    rows = [
+        _row(1.0),
+        _row(0.0, scene_id="b", flat="wrong", truth="no"),
+        _row(1.0, scene_id="b", flat="wrong"),
+        _row(1.0, scene_id="c", flat="tied"),
+    ]
+    found = cell(rows)
+    assert (found["samples"], found["rooms"], found["accuracy"]) == (4, 3, 75.0)
+    assert found["low"] < 75 < found["high"]
+    assert found["majority"] == 75.0
+    assert found["flat"] == pytest.approx(37.5)
+    assert (found["against_flat"], found["against_flat_share"]) == (50.0, 50.0)
+
+
+def test_the_majority_knows_relation_and_form() -> None:
+    rows = [_row(1.0, truth="yes"), _row(1.0, truth="no", relation="right"), _row(1.0, truth="a", form="choice")]
+    assert cell(rows)["majority"] == 100.0
+
+
+def test_one_room_has_no_interval() -> None:
+    assert cell([_row(1.0), _row(0.0)])["low"] is None
+    assert mean_over_tasks([_row(1.0)])["low"] is None
+
+
+def test_each_task_counts_once() -> None:
+    rows = [_row(1.0)] * 3 + [_row(0.0, task="object_counting", flat="")]
+    assert mean_over_tasks(rows)["accuracy"] == 50.0
+
+
+def test_a_table_has_both_examinations() -> None:
+    before, after = (summarise([_row(score), _row(score, scene_id="b")]) for score in (0.0, 1.0))
+    assert "| position_comparison / natural-language reference | 2 | 0.0 | **100.0** |" in tabulate(before, after)
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "right"),
+    [
+        ("yes", "Yes.", True),
+        ("The red chair", "the red chair.", True),
+        ("<ref>red chair</ref>", "red chair", False),
+        ("no", "Yes.", False),
+        ("yes it is", "Yes.", False),
+        ("", "Yes.", False),
+    ],
+)
+def test_replies_agree_word_by_word(reply: str, answer: str, right: bool) -> None:
+    assert agrees(reply, answer) is right

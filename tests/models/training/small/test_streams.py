@@ -1,0 +1,75 @@
+"""Steps follow from the seed and their number."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from internspatial_kedro.models.checkpoints import Checkpoint
+from internspatial_kedro.models.training.small.album import Shown, draw_picture
+from internspatial_kedro.models.training.small.lessons import Lessons
+from internspatial_kedro.models.training.small.library import CORE, NATURAL, Library, Selection
+from internspatial_kedro.models.training.small.speech import Speaker
+from internspatial_kedro.models.training.small.streams import Colours, Course, PageData
+
+SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4, test_per_cell=10)
+
+
+def _data(lessons: Lessons, small: Checkpoint, folder: Path, seed: int = 1) -> PageData:
+    library = Library(lessons, SELECTION)
+    plain, marked = library.question_pages(Speaker(small.processor), CORE)
+    album = library.make_album(folder / "album.npy", 56)
+    return PageData([Course(plain, 2, 3), Course(marked, 1, 1)], album, small.processor, 4, seed, "content")
+
+
+def test_a_step_is_the_same_whenever_it_is_asked_for(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
+    first, again = (_data(lessons, small, tmp_path / name) for name in ("a", "b"))
+    assert first.fingerprint == again.fingerprint != _data(lessons, small, tmp_path / "c", seed=2).fingerprint
+    list(first.micro_batches(0, 0, 1))
+    for one, other in zip(first.micro_batches(2, 0, 1), again.micro_batches(2, 0, 1), strict=True):
+        for name in one:
+            torch.testing.assert_close(one[name], other[name], rtol=0, atol=0)
+
+
+def test_processes_share_a_step(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
+    data = _data(lessons, small, tmp_path)
+    whole = next(iter(data.micro_batches(1, 0, 1)))["pixel_values"]
+    parts = [next(iter(data.micro_batches(1, rank, 2)))["pixel_values"] for rank in (0, 1)]
+    torch.testing.assert_close(whole, torch.cat(parts), rtol=0, atol=0)
+
+
+def test_each_page_comes_once_a_lap(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
+    data = _data(lessons, small, tmp_path)
+    seen = [next(iter(data.micro_batches(step, 0, 1)))["pixel_values"] for step in range(2)]
+    assert len(torch.unique(torch.cat(seen).flatten(1), dim=0)) == 4  # all views that are trained on
+
+
+def test_only_the_training_split_is_learnt(lessons: Lessons, small: Checkpoint) -> None:
+    library, speaker = Library(lessons, SELECTION), Speaker(small.processor)
+    tested = {view for view, split in enumerate(lessons.views["split"].to_pylist()) if split == "test"}
+    plain, marked = library.naming_pages(speaker)
+    learnt = {page.picture for page in [*plain, *library.question_pages(speaker, NATURAL)[0]]}
+    assert learnt
+    assert not learnt & tested
+    assert len(marked) == 4
+    rows, pages = library.test_pages(speaker)
+    assert {row["split"] for row in rows} == {"test"}
+    assert len(pages) == 4
+
+
+def test_pictures_are_those_of_the_processor(lessons: Lessons, small: Checkpoint) -> None:
+    picture = lessons.read_picture(1)
+    expected = small.processor.image_processor(images=[picture], return_tensors="pt")["pixel_values"]
+    ours = Colours(small.processor).normalise(draw_picture(lessons, Shown(1), 56)[None])
+    assert float((ours - expected).abs().max()) < 0.03  # two levels of 255
+
+
+def test_marks_are_drawn(lessons: Lessons) -> None:
+    row = next(row for row in lessons.samples.to_pylist() if row["overlays"])
+    view = lessons.place_of[row["view_id"]]
+    marked, plain = (draw_picture(lessons, Shown(view, marks), 56) for marks in (row["overlays"], ()))
+    changed = (marked != plain).any(axis=0)
+    regions = np.asarray(Image.fromarray(lessons.read_regions(view)).resize((56, 56), Image.Resampling.NEAREST))
+    assert changed[regions > 0].all()
+    assert not changed[48:].any()
