@@ -1,10 +1,10 @@
-"""`training_rows` and `training_packs`: what a model learns from, and which rows share a pass through it."""
+"""`training_rows`, `training_packs`, `training_steps`: what a model learns from, in which passes, and how it went."""
 
 import pyarrow as pa
 
 from internspatial_kedro.tables.messages import MESSAGE
 from internspatial_kedro.tables.samples import OVERLAY
-from internspatial_kedro.tables.schema import TEXT, TEXTS, Table, field, list_of
+from internspatial_kedro.tables.schema import TEXT, TEXTS, Table, field, list_of, optional
 
 NAMED_MASK = pa.struct(
     [
@@ -51,4 +51,26 @@ TRAINING_PACKS = Table(
         ]
     ),
     key=("pack",),
+)
+
+TRAINING_STEPS = Table(
+    "training_steps",
+    pa.schema(
+        [
+            field("step", pa.int64(), "steps done, this one included"),
+            field("loss", pa.float64(), "mean cross entropy of the answers' tokens, before the step [nat]"),
+            field("learning_rate", pa.float64(), "that the step was made with"),
+            field("gradient_norm", pa.float64(), "before clipping"),
+            field("samples", pa.int64(), "that the step saw"),
+            field("tokens", pa.int64(), "of questions, pictures and answers"),
+            field("answer_tokens", pa.int64(), "that had a loss"),
+            field("seconds", pa.float64(), "that the step took, checkpoints left out [s]"),
+            field("samples_per_second", pa.float64(), "of all processes [1/s]"),
+            field("tokens_per_second", pa.float64(), "of all processes [1/s]"),
+            field("peak_memory_bytes", pa.int64(), "the most that a process has held, on its GPU or resident [byte]"),
+            optional("mfu", pa.float64(), "share of the devices' operations that the model's own needed"),
+            field("loader_wait_share", pa.float64(), "share of the time that the model waited for batches"),
+        ]
+    ),
+    key=("step",),
 )

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from PIL import Image
-
+from internspatial_kedro.geometry.photos import PhotoError, photo_size
 from internspatial_kedro.models.training.pictures import SkippedSampleError
 
 _PLACE: Final = "<image>"
@@ -176,10 +175,9 @@ def _check_turns(messages: list[dict[str, Any]]) -> None:
 def _measure(path: str, root: Path) -> dict[str, Any]:
     """A picture's size, from its header."""
     try:
-        with Image.open(root / path) as image:
-            width, height = image.size
+        width, height = photo_size(root / path)
     except FileNotFoundError as error:
         raise UnusableRecordError("image_missing", str(root / path)) from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, PhotoError) as error:
         raise UnusableRecordError("image_unreadable", f"{root / path}: {error}") from error
     return {"path": path, "width": width, "height": height, "overlays": [], "masks": []}

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PIL import Image
 
+from internspatial_kedro.geometry.photos import PhotoError, open_rgb
 from internspatial_kedro.models.training.recent import Recent
 
 Draw = Callable[[Image.Image, Sequence[Mapping[str, Any]], Mapping[str, str]], Image.Image]
@@ -72,17 +73,14 @@ class Pictures:
 
 
 def decode(path: Path) -> Image.Image:
-    """An image file's pixels, RGB.
-
-    As they are stored: marks are of these, so a camera's note that a picture is to be turned is not obeyed.
+    """An image file's pixels, upright, RGB.
 
     Raises:
         SkippedSampleError: It is missing or broken.
     """
     try:
-        with Image.open(path) as image:
-            return image.convert("RGB")
+        return open_rgb(path)
     except FileNotFoundError as error:
         raise SkippedSampleError("image_missing", str(path)) from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, PhotoError) as error:
         raise SkippedSampleError("image_unreadable", f"{path}: {error}") from error

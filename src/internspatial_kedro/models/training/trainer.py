@@ -129,7 +129,9 @@ class _Run:
         if tally.gave_up or processes.find_largest(float(self._stop.is_set()))[0]:
             self._give_up(stepper)
         if math.isfinite(tally.loss) and tally.answer_tokens == 0:
-            raise TrainingError(f"No token of step {step + 1} has a loss: its samples have no answers.")
+            raise TrainingError(
+                f"No token of step {step + 1} has a loss: its samples have no answers, or none could be shown."
+            )
         norm = stepper.combine(tally.answer_tokens) if math.isfinite(tally.loss) else math.nan
         if not math.isfinite(norm):
             self._blame(stepper, tally)

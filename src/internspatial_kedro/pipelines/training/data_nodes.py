@@ -1,4 +1,4 @@
-"""Nodes of the training data: rows, and packs of them."""
+"""What the nodes of the training data do: rows, and packs of them."""
 
 import json
 from collections.abc import Mapping

@@ -39,30 +39,28 @@ def _is_train() -> Any:
     return col("split") == lit("train")
 
 
-def join_pictures(samples: DataFrame, lifted_views: DataFrame) -> DataFrame:
-    """Samples of the training split with a column `shown`: their pictures that are there, with place.
+def join_pictures(samples: DataFrame, lifted_views: DataFrame, split: str = "train") -> DataFrame:
+    """Samples of a split with a column `shown`: their pictures that are there, with place.
 
     Samples of several frames and of one go the same way: a row a picture, joined with its view, and back.
     """
-    trained = samples.where(_is_train())
-    frames = trained.select("sample_id", "overlays", col("images").alias("view_id")).explode(
+    chosen = samples.where(col("split") == lit(split))
+    frames = chosen.select("sample_id", "overlays", col("images").alias("view_id")).explode(
         "view_id", index_column="place"
     )
     views = lifted_views.select("view_id", "image", "width", "height")
     masked = frames.join(views, on="view_id").join(
-        _find_masks(trained, lifted_views), on=["sample_id", "view_id"], how="left"
+        _find_masks(chosen, lifted_views), on=["sample_id", "view_id"], how="left"
     )
     names = ("place", "view_id", "overlays", "image", "width", "height", "masks")
     placed = masked.select("sample_id", _place(*map(col, names)).alias("shown"))
-    return trained.join(placed.groupby("sample_id").agg(col("shown").list_agg()), on="sample_id", how="left")
+    return chosen.join(placed.groupby("sample_id").agg(col("shown").list_agg()), on="sample_id", how="left")
 
 
-def _find_masks(trained: DataFrame, lifted_views: DataFrame) -> DataFrame:
+def _find_masks(chosen: DataFrame, lifted_views: DataFrame) -> DataFrame:
     """Masks that samples draw, by sample and view: few, and never all masks of a view for each of its questions."""
     mark, mask = col("mark"), col("mask")
-    marks = (
-        trained.select("sample_id", col("overlays").alias("mark")).explode("mark").where(mark["kind"] == lit("mask"))
-    )
+    marks = chosen.select("sample_id", col("overlays").alias("mark")).explode("mark").where(mark["kind"] == lit("mask"))
     named = marks.select("sample_id", mark["view_id"].alias("view_id"), mark["object_id"].alias("name")).distinct()
     masks = lifted_views.select("view_id", _named_masks(col("objects")).alias("mask")).explode("mask")
     known = masks.where(mask.not_null()).select("view_id", mask["object_id"].alias("name"), "mask")

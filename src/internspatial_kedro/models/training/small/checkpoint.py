@@ -26,6 +26,8 @@ _NAMES: Final = {
 }
 _INITIAL_SPREAD: Final = 0.08  # at width 96; the family's 0.02 gives no signal
 _SPREAD_WIDTH: Final = 96
+_SPOKEN: Final = ("user\n", "assistant\n") * 1000
+"""Words of the chat template, so often that each is a token: spelled, they are half of a short question."""
 
 
 def write_untrained(folder: Path, shape: Shape, texts: Iterable[str], seed: int) -> Path:
@@ -45,7 +47,7 @@ def write_untrained(folder: Path, shape: Shape, texts: Iterable[str], seed: int)
     quiet_unless_watched()
     import torch
 
-    tokenizer = train_tokenizer(tuple(texts), _NAMES, shape.vocabulary)
+    tokenizer = train_tokenizer((*texts, *_SPOKEN), _NAMES, shape.vocabulary)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = _build(shape, tokenizer)

@@ -1,19 +1,14 @@
 """The laptop proof, as a command: `python -m internspatial_kedro.models.training.small.learn --data DIR --out DIR`."""
 
 import argparse
-import dataclasses
 import json
 import sys
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from internspatial_kedro.models.training.small.lessons import Lessons
-from internspatial_kedro.models.training.small.library import FORMATS, Library, Selection
-from internspatial_kedro.models.training.small.proof import Proof, Setting
-from internspatial_kedro.models.training.small.results import tabulate
+from internspatial_kedro.models.training.small.library import FORMATS
 from internspatial_kedro.models.training.small.sizes import SIZES
+from internspatial_kedro.models.training.small.study import Study, run_study
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,22 +21,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code.
     """
     options = _parse(arguments)
-    began = time.perf_counter()
-    setting = _set_up(options)
-    runs = [run for seed in options.seeds for run in _run(setting, seed, options.formats)]
-    report = {
-        "size": options.size,
-        "shape": dataclasses.asdict(setting.size.shape),
-        "stages": {
-            name: dataclasses.asdict(getattr(setting.size, name)) for name in ("patches", "naming", "questions")
-        },
-        "lessons": setting.library.lessons.content,
-        "device": options.device,
-        "seconds": round(time.perf_counter() - began, 1),
-        "runs": runs,
-    }
-    (setting.output / "learning.json").write_text(json.dumps(report, indent=1))
-    for run in runs:
+    study = Study(
+        options.size,
+        tuple(options.seeds),
+        tuple(options.formats),
+        options.examined,
+        not options.all_wordings,
+        options.share,
+        options.seconds,
+        options.marked_per_cell,
+        options.test_per_cell,
+        options.device,
+    )
+    report = run_study(options.data, options.out, study)
+    (options.out / "learning.json").write_text(json.dumps(report, indent=1))
+    for run in report["runs"]:
         sys.stdout.write(f"\nseed {run['seed']}, formats {run['formats']}\n\n{run['table']}\n")
     return 0
 
@@ -67,53 +61,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--marked-per-cell", type=int, default=4, help="Marked training samples of a view and format.")
     parser.add_argument("--test-per-cell", type=int, default=250, help="Test samples of a task and format.")
     return parser.parse_args(arguments)
-
-
-def _set_up(options: argparse.Namespace) -> Setting:
-    learnt = [FORMATS[name] for name in options.formats]
-    union = () if () in learnt else tuple(dict.fromkeys(word for formats in learnt for word in formats))
-    selection = Selection(
-        union,
-        FORMATS[options.examined] if options.examined else union,
-        not options.all_wordings,
-        options.marked_per_cell,
-        options.test_per_cell,
-    )
-    size = SIZES[options.size]
-    stages = {name: getattr(size, name).scaled(options.share) for name in ("patches", "naming", "questions")}
-    size = dataclasses.replace(size, **stages)
-    library = Library(Lessons.open(options.data), selection)
-    options.out.mkdir(parents=True, exist_ok=True)
-    began = time.perf_counter()
-    album = library.make_album(options.out / "album.npy", size.shape.image_px)
-    sys.stderr.write(
-        f"{len(library.samples)} samples, {len(album)} pictures in {time.perf_counter() - began:.1f} s, "
-        f"{len(library.training_views)} views to learn from\n"
-    )
-    seconds = {} if options.seconds is None else {"naming": 0.4 * options.seconds, "questions": 0.6 * options.seconds}
-    return Setting(library, album, size, options.device, options.out, seconds)
-
-
-def _run(setting: Setting, seed: int, names: Sequence[str]) -> list[dict[str, Any]]:
-    proof = Proof(setting, seed)
-    base = proof.make_base()
-    before = proof.examine(base, "before")
-    return [_learn(proof, seed, base, before, name) for name in names]
-
-
-def _learn(proof: Proof, seed: int, base: Path, before: Mapping[str, Any], name: str) -> dict[str, Any]:
-    trained = proof.learn_questions(base, name, FORMATS[name])
-    after = proof.examine(trained, f"after-{name}")
-    return {
-        "seed": seed,
-        "formats": name,
-        "base": str(base),
-        "trained": str(trained),
-        "seconds": dict(proof.seconds),
-        "before": before,
-        "after": after,
-        "table": tabulate(before, after),
-    }
 
 
 if __name__ == "__main__":
