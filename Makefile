@@ -3,7 +3,7 @@ ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 BIN := $(ROOT)/.venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: run evaluate test check format bench viz ui setup setup-dev
+.PHONY: run evaluate learn test check format bench viz ui setup setup-dev
 
 run: setup
 	cd $(ROOT) && $(BIN)/kedro run
@@ -12,6 +12,11 @@ evaluate: setup
 	@sh $(ROOT)/setup.sh models
 	cd $(ROOT) && $(BIN)/kedro run --only-missing-outputs --pipelines data_engine,bench_build
 	cd $(ROOT) && $(BIN)/kedro run --pipelines evaluation
+
+learn: setup
+	@sh $(ROOT)/setup.sh models
+	cd $(ROOT) && $(BIN)/kedro run --env learn --only-missing-outputs --to-outputs inp_samples
+	cd $(ROOT) && $(BIN)/kedro run --env learn --pipelines learning
 
 test: setup-dev check
 
@@ -35,4 +40,4 @@ setup:
 	@sh $(ROOT)/setup.sh
 
 setup-dev:
-	@sh $(ROOT)/setup.sh dev,mmscan,models,ray
+	@sh $(ROOT)/setup.sh dev,mmscan,models,photos,ray

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sets up .venv beside this file: Debian packages that open3d loads, a virtual environment, pinned versions.
-# Usage: sh setup.sh [extras]        extras: dev, mmscan, models, ray, separated by commas
+# Usage: sh setup.sh [extras]        extras: dev, mmscan, models, photos, ray, separated by commas
 set -eu
 cd "$(dirname "$0")"
 extras=${1:-}
@@ -49,4 +49,10 @@ echo "setup: installing into .venv (some minutes the first time)"
 .venv/bin/python -c "" 2>/dev/null || { rm -rf .venv; "$python" -m venv .venv; }
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".${extras:+[$extras]}" ||
     fail "pip could not install the pinned versions; see the message above."
+case ",$extras," in *,photos,*)
+    # Without what they say they need: sam2's own build takes a CUDA torch of gigabytes, dlr-moge a web server and OpenGL.
+    SAM2_BUILD_CUDA=0 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+        --no-build-isolation --no-deps sam2 dlr-moge dlr-utils3d ||
+        fail "pip could not install sam2 and dlr-moge; see the message above." ;;
+esac
 echo "$wanted" >"$ready"

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-# Name to the number of views, questions, objects, pictures or replies that it works on by default.
+# Name to the number of views, questions, objects, pictures, replies or rooms that it works on by default.
 DEFAULT_ROWS = {
     "qa_generation": 40_000,
     "format_expansion": 500_000,
@@ -15,6 +15,7 @@ DEFAULT_ROWS = {
     "scene_questions": 300,
     "scoring": 100_000,
     "evaluation": 2_000,
+    "photo_path": 20,
 }
 
 

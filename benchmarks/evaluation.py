@@ -19,6 +19,7 @@ from internspatial_kedro.models.tiny import write_tiny_checkpoint
 from internspatial_kedro.pipelines.evaluation.nodes import ask_models, score_replies
 from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
 from internspatial_kedro.tables.items import ITEMS
+from internspatial_kedro.tables.judgements import JUDGEMENTS
 from internspatial_kedro.tables.messages import show
 
 _TOKENS = 64
@@ -41,8 +42,9 @@ def main(items: int) -> None:
         work, floor = Clock(), Clock()
         began = perf_counter()
         with measured(work):
-            predictions = ask_models(frame, Path(place) / "replies", params).collect()
-            score_replies(frame, predictions, params).collect()
+            judgements = daft.from_arrow(JUDGEMENTS.schema.empty_table())
+            predictions = ask_models(frame, Path(place) / "replies", Path(place) / "checkpoint", params).collect()
+            score_replies(frame, predictions, judgements, params).collect()
         whole_s = perf_counter() - began
         peak = peak_rss_mb()
         began = perf_counter()

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from internspatial_kedro.benchmarks.item_files import read_items
 from internspatial_kedro.benchmarks.items import BenchmarkError, Item
 from internspatial_kedro.models.errors import ModelError
+from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.parameters import UsageError, check_choice
 from internspatial_kedro.pipelines.evaluation.failures import EvaluationError
 from internspatial_kedro.questions.templates import TemplateError
@@ -34,6 +35,7 @@ _USER_ERRORS = (
     BenchmarkError,
     ModelError,
     EvaluationError,
+    TrainingError,
     MissingConfigException,
     OmegaConfBaseException,
     yaml.YAMLError,
@@ -42,7 +44,7 @@ _USER_ERRORS = (
     PermissionError,
 )
 
-_IN_A_PLAN = re.compile(r"\b(?:SourceError|TemplateError|BenchmarkError|ModelError): (.+)")
+_IN_A_PLAN = re.compile(r"\b(?:SourceError|TemplateError|BenchmarkError|ModelError|TrainingError): (.+)")
 """Daft tells what failed in a plan by text only."""
 
 

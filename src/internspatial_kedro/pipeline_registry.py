@@ -2,7 +2,16 @@
 
 from kedro.pipeline import Pipeline
 
-from internspatial_kedro.pipelines import annotation, bench_build, evaluation, format_expansion, lifting, qa_generation
+from internspatial_kedro.pipelines import (
+    annotation,
+    bench_build,
+    evaluation,
+    format_expansion,
+    learning,
+    lifting,
+    qa_generation,
+    training,
+)
 
 
 def register_pipelines() -> dict[str, Pipeline]:
@@ -13,10 +22,12 @@ def register_pipelines() -> dict[str, Pipeline]:
         "qa_generation": qa_generation.create_pipeline(),
         "format_expansion": format_expansion.create_pipeline(),
     }
-    benchmarks = {
+    models = {
+        "training": training.create_pipeline(),
+        "learning": learning.create_pipeline(),
         "bench_build": bench_build.create_pipeline(),
         "bench_refine": bench_build.create_refinement(),
         "evaluation": evaluation.create_pipeline(),
     }
     data_engine = sum(engine.values(), Pipeline([]))
-    return {"__default__": data_engine, "data_engine": data_engine, **engine, **benchmarks}
+    return {"__default__": data_engine, "data_engine": data_engine, **engine, **models}

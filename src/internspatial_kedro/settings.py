@@ -8,6 +8,8 @@ from internspatial_kedro.tracking import TrackingHook
 
 # Kedro and kedro-mlflow have to follow OmegaConf there; users cannot.
 warnings.filterwarnings("ignore", r"register_new_resolver\(\) is deprecated", UserWarning, r"kedro(_mlflow)?\.")
+# PEFT asks transformers by a name that transformers has renamed.
+warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning, r"transformers\.")
 
 # The last one is called first: what progress says of a run precedes what MLflow says.
 HOOKS = (UsageHook(), EngineHook(), ProvenanceHook(), TrackingHook(), ProgressHook())

@@ -73,3 +73,15 @@ def test_a_mistake_names_the_file_and_the_place(folder: Path, change: Callable[[
         dataset.load()
     with pytest.raises(DatasetError, match=f"(?s){message}"):
         dataset.content_fingerprint()
+
+
+def test_only_the_first_wordings() -> None:
+    whole, short = TemplatesDataset(path=str(TEMPLATES)), TemplatesDataset(path=str(TEMPLATES), wordings=1)
+    assert whole.content_fingerprint() != short.content_fingerprint()
+    kept, all_of_them = short.load(), whole.load()
+    for few, many in zip(kept.forms, all_of_them.forms, strict=True):
+        assert few.template_ids == many.template_ids[:1]
+        assert few.questions == many.questions[:1]
+        assert few.answers == many.answers
+    assert kept.styles.short == all_of_them.styles.short[:1]
+    assert kept.styles.bare.yes_no == all_of_them.styles.bare.yes_no[:1]

@@ -18,6 +18,7 @@ from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParam
 from internspatial_kedro.questions.templates import TemplateBook
 from internspatial_kedro.sources.records import Source
 from internspatial_kedro.sources.rooms.options import RoomsOptions
+from internspatial_kedro.tables import COMPLETIONS
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,11 @@ def template_book() -> TemplateBook:
     return TemplateBook.of({file.stem: yaml.safe_load(file.read_text()) for file in files})
 
 
+def nothing_completed() -> daft.DataFrame:
+    """What no model was asked to complete."""
+    return daft.from_arrow(COMPLETIONS.schema.empty_table())
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("rooms"))
@@ -55,20 +61,20 @@ def rooms(store: Store) -> dict[str, Source]:
 def views(store: Store, rooms: dict[str, Source]) -> daft.DataFrame:
     params = AnnotationParams(rooms=RoomsOptions(width=320, height=240))
     annotations = store.keep("annotations", "annotations", lambda: read_sources(rooms, params))
-    return store.keep("views", "views", lambda: select_views(annotations))
+    return store.keep("views", "views", lambda: select_views(annotations, nothing_completed(), params))
 
 
 @pytest.fixture(scope="session")
 def lifted(store: Store, rooms: dict[str, Source], views: daft.DataFrame) -> daft.DataFrame:
     """Views lifted from true boxes."""
-    return store.keep("lifted", "lifted_views", lambda: lift_views(views, rooms, LiftingParams()))
+    return store.keep("lifted", "lifted_views", lambda: lift_views(views, rooms, store.folder, LiftingParams()))
 
 
 @pytest.fixture(scope="session")
 def lifted_from_depth(store: Store, rooms: dict[str, Source], views: daft.DataFrame) -> daft.DataFrame:
     """Views lifted from masks and depth maps."""
     params = LiftingParams(prefer="depth")
-    return store.keep("lifted_from_depth", "lifted_views", lambda: lift_views(views, rooms, params))
+    return store.keep("lifted_from_depth", "lifted_views", lambda: lift_views(views, rooms, store.folder, params))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 import daft
 import pytest
 
-from e2e.conftest import Store
+from e2e.conftest import Store, nothing_completed
 from e2e.scene_truth import House, agrees
 from internspatial_kedro.pipelines.annotation.nodes import read_sources, select_scenes, select_views
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
@@ -96,9 +96,8 @@ def test_order_of_appearance_agrees_on_long_walks(tmp_path: Path, template_book:
     store = Store(tmp_path)
     params = AnnotationParams(rooms=LONG_WALKS)
     annotations = store.keep("annotations", "annotations", lambda: read_sources(sources, params))
-    lifted = store.keep(
-        "lifted", "lifted_views", lambda: lift_views(select_views(annotations), sources, LiftingParams())
-    )
+    views = select_views(annotations, nothing_completed(), params)
+    lifted = store.keep("lifted", "lifted_views", lambda: lift_views(views, sources, tmp_path, LiftingParams()))
     scenes = lift_scenes(select_scenes(annotations), lifted, sources, LiftingParams())
     rules = QaGenerationParams(scenes=SceneRules(appearance_order_per_scene=40))
     asked = store.keep("qa", "qa_pairs", lambda: ask_scenes(scenes, template_book, rules)).to_pylist()

@@ -118,3 +118,20 @@ def test_few_points_have_no_outliers(count: int) -> None:
 
 def test_equal_points_have_no_outliers() -> None:
     assert len(without_outliers(np.ones((50, 3)))) == 50
+
+
+def table_with_legs(leg_px: int) -> Mask:
+    """A top of 6 x 24 pixels on two legs."""
+    return block(4, 10, 8, 32) | block(10, 26, 9, 9 + leg_px) | block(10, 26, 31 - leg_px, 31)
+
+
+@pytest.mark.parametrize("leg_px", [1, 2, 3, 4])
+def test_thin_legs_count_as_the_table(leg_px: int) -> None:
+    rows = {row for row, _ in used_pixels(table_with_legs(leg_px))}
+    assert max(rows) >= 24
+
+
+def test_background_that_shines_through_thin_legs_is_left_out() -> None:
+    depth = np.full((HEIGHT, WIDTH), 2.0)
+    depth[10:] = 5.0
+    assert max(row for row, _ in used_pixels(table_with_legs(2), depth)) < 10

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from internspatial_kedro.geometry.boxes import UprightBoxes
 from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.frames import pose_to_up, up_to_view
-from internspatial_kedro.geometry.visibility import visible_fractions
+from internspatial_kedro.geometry.visibility import hidden_edge_share, visible_fractions
 from questions.scenes import Array, Eye, Thing
 
 LEVEL = Eye(position=(0.0, 0.0, 0.0))
@@ -91,3 +92,39 @@ def test_fractions_are_shares_and_turn_with_the_camera(seed: int, turn: float, f
     assert fractions(turned, Eye(position=(0.0, 0.0, 0.0), heading_rad=turn)) == pytest.approx(found, abs=0.03)
     more = [*things, Thing("box", (0.0, 2.0, 0.0), (factor, 0.1, factor / 2))]
     assert (fractions(more)[:5] <= found).all()
+
+
+def scene_depth(*parts: tuple[slice, slice, float]) -> tuple[NDArray[np.bool_], Array]:
+    """The mask of the first part and a depth map in which later parts hide earlier ones; all else is 4 m away."""
+    depth, owner = np.full((40, 60), 4.0), np.zeros((40, 60), int)
+    for number, (rows, columns, metres) in enumerate(parts, 1):
+        depth[rows, columns], owner[rows, columns] = metres, number
+    return owner == 1, depth
+
+
+OBJECT = (slice(10, 30), slice(20, 40), 3.0)
+EDGES = [
+    ("free", (), 0.0),
+    ("something nearer covers its right side", ((slice(0, 40), slice(40, 50), 1.0),), 0.25),
+    ("something farther beside it hides nothing", ((slice(0, 40), slice(40, 50), 3.5),), 0.0),
+    ("it stands on something as far as itself", ((slice(30, 40), slice(0, 60), 2.95),), 0.0),
+    ("nearer things on both sides", ((slice(0, 40), slice(40, 50), 1.0), (slice(0, 40), slice(10, 20), 1.0)), 0.5),
+    ("what lies beyond was not measured", ((slice(0, 40), slice(40, 60), 0.0),), 0.0),
+]
+
+
+@pytest.mark.parametrize(("others", "expected"), [row[1:] for row in EDGES], ids=[row[0] for row in EDGES])
+def test_edges_behind_something_nearer_are_hidden(others: tuple[Any, ...], expected: float) -> None:
+    mask, depth = scene_depth(OBJECT, *others)
+    assert hidden_edge_share(mask, depth) == pytest.approx(expected, abs=0.06)
+
+
+def test_without_measurements_nothing_is_said_to_be_hidden() -> None:
+    mask, _ = scene_depth(OBJECT)
+    assert hidden_edge_share(mask, np.zeros(mask.shape)) == 0.0
+
+
+@given(factor=st.floats(0.2, 5.0))
+def test_the_unit_of_depth_does_not_matter(factor: float) -> None:
+    mask, depth = scene_depth(OBJECT, (slice(0, 40), slice(40, 50), 1.0))
+    assert hidden_edge_share(mask, depth * factor) == hidden_edge_share(mask, depth)

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from internspatial_kedro.models.errors import ModelError
-from internspatial_kedro.models.fingerprints import fingerprint_folder
+from internspatial_kedro.models.fingerprints import fingerprint_file, fingerprint_folder
 
 
 def test_a_copy_is_the_same_model(internvl: Path, tmp_path: Path) -> None:
@@ -55,3 +55,17 @@ def test_weights_that_are_no_safetensors_are_named(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"\x10" + b"\0" * 2**25)
     with pytest.raises(ModelError, match="is no safetensors file"):
         fingerprint_folder(tmp_path)
+
+
+@pytest.mark.parametrize("size", [1000, 20 * 2**20], ids=["read whole", "sampled"])
+def test_a_file_of_weights_is_known_by_its_content(tmp_path: Path, size: int) -> None:
+    content = bytearray(size)
+    (tmp_path / "weights.pt").write_bytes(content)
+    (tmp_path / "renamed.pth").write_bytes(content)
+    (tmp_path / "longer.pt").write_bytes(content + b"\0")
+    content[size // 2048 : size // 2048 + 8] = b"changed!"
+    (tmp_path / "trained.pt").write_bytes(content)
+    known = fingerprint_file(tmp_path / "weights.pt")
+    assert fingerprint_file(tmp_path / "renamed.pth") == known
+    assert fingerprint_file(tmp_path / "longer.pt") != known
+    assert fingerprint_file(tmp_path / "trained.pt") != known

@@ -23,6 +23,7 @@ from internspatial_kedro.pipelines.annotation.nodes import (
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.sources import load_reader
 from internspatial_kedro.sources.records import Source, SourceError
+from internspatial_kedro.tables import COMPLETIONS
 from sources.conftest import write_coco, write_kitti
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -46,7 +47,13 @@ class Read:
 
     @classmethod
     def of_table(cls, annotations: daft.DataFrame) -> "Read":
-        frames = (select_views(annotations), select_scenes(annotations), select_rejects(annotations))
+        params = AnnotationParams()
+        none = daft.from_arrow(COMPLETIONS.schema.empty_table())
+        frames = (
+            select_views(annotations, none, params),
+            select_scenes(annotations),
+            select_rejects(annotations, none),
+        )
         return cls(annotations.to_pylist(), *(frame.to_pylist() for frame in frames))
 
     @property

@@ -30,7 +30,7 @@ CABINET = Thing("cabinet", (-1.2, 2.3, 0.3), (0.5, 0.4, 0.6), 0.9, name="cabinet
 def lifted(views: pa.Table, root: Path | None = None, **params: Any) -> pa.Table:
     """Rows of `lifted_views` by the node."""
     sources = {"made": Source("made", "made", root or Path())}
-    return lift_views(daft.from_arrow(views), sources, LiftingParams(**params)).to_arrow()
+    return lift_views(daft.from_arrow(views), sources, Path(), LiftingParams(**params)).to_arrow()
 
 
 def lifted_scenes(scenes: Sequence[Scene], **params: Any) -> list[Row]:
@@ -173,7 +173,7 @@ def test_no_views_give_no_rows() -> None:
     needed = pa.schema(
         [VIEWS.schema.field(name) for name in ("source", "width", "height", "camera", "depth", "objects")]
     )
-    assert len(lift_batch(pa.RecordBatch.from_pylist([], schema=needed), {}, LiftingParams())) == 0
+    assert len(lift_batch(pa.RecordBatch.from_pylist([], schema=needed), {}, Path(), LiftingParams())) == 0
 
 
 def depth_view(folder: Path, things: list[Thing], **camera: Any) -> pa.Table:

@@ -42,7 +42,7 @@ _NEEDED = ["source", "width", "height", "camera", "depth", "objects"]
 def lift(scenes: Sequence[Scene]) -> pa.Table:
     """Scenes to rows of `lifted_views`, from their boxes."""
     views = views_of(scenes)
-    made = lift_batch(one_batch(views.select(_NEEDED)), {}, LiftingParams())
+    made = lift_batch(one_batch(views.select(_NEEDED)), {}, Path(), LiftingParams())
     columns = {name: views[name] for name in views.schema.names} | dict(
         zip([field.name for field in made.type], made.flatten(), strict=True)
     )

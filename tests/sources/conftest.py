@@ -11,6 +11,7 @@ from PIL import Image
 
 from internspatial_kedro.sources import load_reader
 from internspatial_kedro.sources.records import Reject, Source, View
+from sources.photo_layouts import write_as1b, write_flickr30k, write_image_folder, write_visual_genome
 
 TILT = np.deg2rad(20.0)
 # Camera-to-world of a level-headed camera that looks along +y and 20° down (columns: right, down, forward).
@@ -246,9 +247,12 @@ def write_coco(root: Path, split: str = "val2017", count: int = 3) -> Path:
 def native() -> SimpleNamespace:
     """Writers of native layouts and the counted reading."""
     return SimpleNamespace(
+        as1b=write_as1b,
         coco=write_coco,
         coco_content=coco_content,
         flat_rgbd=write_flat_rgbd,
+        flickr30k=write_flickr30k,
+        image_folder=write_image_folder,
         json=write_json,
         kitti=write_kitti,
         looking_down=LOOKING_DOWN,
@@ -261,5 +265,6 @@ def native() -> SimpleNamespace:
         scannet_export=write_scannet_export,
         sunrgbd_frame=write_sunrgbd_frame,
         text=write_text,
+        visual_genome=write_visual_genome,
         votenet=write_votenet,
     )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from internspatial_kedro.sources.records import SourceError
+from sources.photo_layouts import as_core_questions, visual_genome_objects, visual_genome_regions
 
 NAN, INF = float("nan"), float("inf")
 
@@ -76,6 +77,9 @@ IMAGES = {
         ("posed_rgbd", "scannet_export", "scans/scene0001_00/color/2.jpg", "scans-scene0001_00/2"),
         ("posed_rgbd", "flat_rgbd", "frame-000060.color.jpg", "export/frame-000060"),
         ("coco", "coco", "val2017/000000000002.jpg", "val2017-000000000002"),
+        ("visual_genome", "visual_genome", "VG_100K_2/2.jpg", "2"),
+        ("as1b", "as1b", "sa_000000/sa_2.jpg", "sa_000000-sa_2"),
+        ("flickr30k", "flickr30k", "flickr30k-images/200.jpg", "200"),
     ],
 )
 def test_images(tmp_path, native, name, reader, writer, image, item):
@@ -485,7 +489,10 @@ def test_one_broken_annotation_file_of_two_is_one_reject(tmp_path, native):
 # --- sources that cannot be read at all -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reader", ["sunrgbd", "robospatial", "kitti", "posed_rgbd", "coco"])
+@pytest.mark.parametrize(
+    "reader",
+    ["sunrgbd", "robospatial", "kitti", "posed_rgbd", "coco", "image_folder", "visual_genome", "as1b", "flickr30k"],
+)
 @pytest.mark.parametrize("make", [False, True], ids=["no such folder", "an empty folder"])
 def test_a_wrong_root_is_one_clear_line(tmp_path, native, reader, make):
     root = tmp_path / "nowhere"
@@ -563,6 +570,37 @@ def test_no_coco_json_raises(tmp_path_factory, native, data):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+@pytest.mark.parametrize(
+    ("reader", "file"),
+    [
+        ("visual_genome", "objects.json"),
+        ("visual_genome", "region_graphs.json"),
+        ("visual_genome", "image_data.json"),
+        ("as1b", "semantic_tag_1m.json"),
+        ("as1b", "coco.json"),
+    ],
+)
+def test_no_json_of_labelled_photos_raises(tmp_path_factory, native, reader, file, data):
+    root = tmp_path_factory.getbasetemp() / f"{reader}-json-{file}"
+    if not root.exists():
+        getattr(native, reader)(root)
+    content = {
+        "objects.json": visual_genome_objects,
+        "region_graphs.json": visual_genome_regions,
+        "image_data.json": lambda: [{"image_id": 2, "width": 64, "height": 48}],
+        "semantic_tag_1m.json": as_core_questions,
+        "coco.json": native.coco_content,
+    }[file]()
+    path = data.draw(st.sampled_from(sorted(places(content), key=str)))
+    native.json(root / file, put(content, path, data.draw(JSON)))
+    try:
+        native.read(reader, root)
+    except SourceError as error:
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 @pytest.mark.parametrize(
     ("reader", "writer", "file"),
@@ -574,6 +612,12 @@ def test_no_coco_json_raises(tmp_path_factory, native, data):
         ("posed_rgbd", "flat_rgbd", "frame-000060.pose.txt"),
         ("posed_rgbd", "flat_rgbd", "frame-000060.depth.png"),
         ("coco", "coco", "val2017/000000000002.jpg"),
+        ("image_folder", "image_folder", "trip/b.png"),
+        ("visual_genome", "visual_genome", "region_graphs.json"),
+        ("visual_genome", "visual_genome", "image_data.json"),
+        ("as1b", "as1b", "region_vqa_1m.jsonl"),
+        ("flickr30k", "flickr30k", "Sentences/200.txt"),
+        ("flickr30k", "flickr30k", "Annotations/200.xml"),
     ],
 )
 def test_no_bytes_raise(tmp_path_factory, native, reader, writer, file, content):

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from internspatial_kedro.benchmarks.benchmark import Profile, ScoredItem
 from internspatial_kedro.benchmarks.items import BenchmarkError, Item
@@ -24,6 +25,7 @@ Ask = Callable[[Sequence[tuple[Message, ...]]], Sequence[tuple[str, str]]]
 """Conversations to (words, failure), one each and in order; words are empty where the call failed."""
 
 _BATCH: Final = 64
+_PREFIX: Final = "judge_"
 
 
 class JudgePrompt(BaseModel):
@@ -47,6 +49,25 @@ class JudgePrompt(BaseModel):
         """What a judge gets for a reply. Braces in a reply are only text: nothing in it is filled in."""
         parts = {"{question}": item.question, "{answer}": item.answers[0], "{reply}": reply}
         return (say("system", self.system), say("user", _fill(self.user, parts)))
+
+
+def load_prompts(folder: Path) -> dict[str, JudgePrompt]:
+    """All judges' prompts by name: `judge_<name>.yml` in a folder.
+
+    Raises:
+        BenchmarkError: One is no prompt.
+    """
+    prompts: dict[str, JudgePrompt] = {}
+    for path in sorted(folder.glob(f"{_PREFIX}*.yml")):
+        try:
+            prompts[path.stem.removeprefix(_PREFIX)] = JudgePrompt.model_validate(
+                yaml.safe_load(path.read_text("utf-8"))
+            )
+        except (yaml.YAMLError, ValidationError) as error:
+            raise BenchmarkError(
+                f"{path} is no prompt of a judge: {error}. Its keys are version, system, user."
+            ) from error
+    return prompts
 
 
 @dataclass(frozen=True, slots=True)

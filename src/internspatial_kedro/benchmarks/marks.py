@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from internspatial_kedro.benchmarks.benchmark import Reading
 from internspatial_kedro.benchmarks.media import MediaError, store_image
+from internspatial_kedro.geometry.photos import PhotoError, open_rgb
 
 Box = tuple[float, float, float, float]
 Place = tuple[str, float, float]
@@ -77,10 +78,9 @@ def mark_places(path: Path, places: Sequence[Place], reading: Reading) -> str:
 
 def _open(path: Path) -> Image.Image:
     try:
-        with Image.open(path) as image:
-            # Boxes are given in the pixels of the upright picture, and JPEG drops the note that it is turned.
-            return (ImageOps.exif_transpose(image) or image).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        # Boxes are given in the pixels of the upright picture, and JPEG drops the note that it is turned.
+        return open_rgb(path)
+    except (OSError, PhotoError) as error:
         raise MediaError("not_an_image", f"{path}: {error}") from error
 
 

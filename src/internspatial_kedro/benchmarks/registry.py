@@ -7,6 +7,7 @@ from typing import Final
 
 from internspatial_kedro.benchmarks.benchmark import Benchmark
 from internspatial_kedro.benchmarks.items import BenchmarkError
+from internspatial_kedro.benchmarks.judging import Rubric
 
 NAMES: Final = (
     "internspatial_bench",
@@ -60,3 +61,12 @@ def benchmark_named(name: str) -> Benchmark:
         return BENCHMARKS[name]
     except ImportError as error:
         raise BenchmarkError(f"{name} cannot be loaded: {error}. Install what is missing.") from error
+
+
+def rubrics_of(name: str) -> tuple[Rubric, ...]:
+    """How judges mark a benchmark; empty where rules alone do. Raises as `benchmark_named`."""
+    benchmark_named(name)
+    rubrics: tuple[Rubric, ...] = getattr(
+        importlib.import_module(f"internspatial_kedro.benchmarks.{name}"), "RUBRICS", ()
+    )
+    return rubrics

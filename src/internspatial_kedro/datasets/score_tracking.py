@@ -21,6 +21,8 @@ from internspatial_kedro.reporting.scores.runs import Artefacts, ScoreRuns
 from internspatial_kedro.scoring.scored import Extraction
 
 HASH_TAG: Final = "scores_hash"
+TRAINING_TAG: Final = "training"
+"""Names the training behind a model, in its own runs and in those of its scores."""
 _UNFIT: Final = re.compile(r"[^\w./ -]", re.ASCII)
 """What MLflow takes for no part of a name."""
 _BATCH: Final = 500
@@ -100,6 +102,7 @@ def _log_run(
     """A finished run below the parent; one that breaks off is marked as failed and does not count as logged."""
     model, benchmark = key
     tags = {MLFLOW_PARENT_RUN_ID: parent.info.run_id, HASH_TAG: content, "evaluation": data.name}
+    tags |= _name_training(data.runs[key].parameters.get(TRAINING_TAG), parent.info.experiment_id)
     created = client.create_run(parent.info.experiment_id, tags=tags, run_name=f"{model} on {benchmark}")
     run_id, status = str(created.info.run_id), "FAILED"
     try:
@@ -133,6 +136,16 @@ def _logged(content: str, experiments: list[str] | None) -> str | None:
     told = f"tags.{HASH_TAG} = '{content}' and attributes.status = 'FINISHED'"
     found = mlflow.search_runs(experiments, filter_string=told, max_results=1, output_format="list")
     return str(found[0].info.run_id) if found else None
+
+
+def _name_training(name: str | None, experiment: str) -> dict[str, str]:
+    """Tags that lead from scores to the training of the model: its name, and the last run that trained it."""
+    if name is None:
+        return {}
+    told = f"tags.{TRAINING_TAG} = '{name}' and attributes.status != 'FAILED'"
+    found = mlflow.search_runs([experiment], filter_string=told, output_format="list")  # latest first
+    trained = [run.info.run_id for run in found if HASH_TAG not in run.data.tags]
+    return {TRAINING_TAG: name, **({"training_run": trained[0]} if trained else {})}
 
 
 def _fit(name: str) -> str:

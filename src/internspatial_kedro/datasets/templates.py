@@ -23,14 +23,15 @@ _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 class TemplatesDataset(AbstractDataset[None, TemplateBook]):
     """A template book; a file a task."""
 
-    def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(self, *, path: str, wordings: int | None = None, metadata: dict[str, Any] | None = None) -> None:
         """Declare a template book in the catalog.
 
         Args:
             path: Folder of YAML files.
+            wordings: Only the first so many wordings of each question and instruction are used; none for all.
             metadata: Kedro-Viz settings.
         """
-        self._path = Path(path)
+        self._path, self._wordings = Path(path), wordings
         self.metadata = metadata
 
     def load(self) -> TemplateBook:
@@ -38,7 +39,8 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
         files = self._files()
         if not files:
             raise TemplateError(f"There are no templates (*.yml) in {self._path}. Correct `path` of raw_templates.")
-        return TemplateBook.of({file.stem: _read(file) for file in files})
+        book = TemplateBook.of({file.stem: _read(file) for file in files})
+        return book if self._wordings is None else book.shortened(self._wordings)
 
     def save(self, data: None) -> None:
         """Refused: wording is written by people."""
@@ -47,7 +49,8 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
     def content_fingerprint(self) -> str:
         """Of all files, once they have been found right."""
         self.load()
-        return digest_files(self._files(), self._path)
+        digest = digest_files(self._files(), self._path)
+        return digest if self._wordings is None else f"{digest}-{self._wordings}"
 
     def _files(self) -> list[Path]:
         return sorted(self._path.glob("*.yml"))
@@ -56,7 +59,7 @@ class TemplatesDataset(AbstractDataset[None, TemplateBook]):
         return bool(self._files())
 
     def _describe(self) -> dict[str, Any]:
-        return {"path": str(self._path)}
+        return {"path": str(self._path), "wordings": self._wordings}
 
 
 def _read(file: Path) -> Any:

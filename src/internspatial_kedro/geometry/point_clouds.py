@@ -1,6 +1,7 @@
 """Point clouds of single objects: from a mask and a depth map to clean points."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
@@ -8,10 +9,16 @@ from internspatial_kedro.geometry.cameras import Intrinsics, unproject_pixels
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.geometry.masks import Mask
 
+Pixels = NDArray[np.int64]
+
 EDGE_PX = 2
 """Masks are eroded by this much: depth at an object's edge mixes it with what is behind."""
 DEPTH_QUANTILES = (0.02, 0.98)
 """Depths outside this range are left out: reflections and leftovers of the background (InternSpatial, 3.1)."""
+_THIN_PX = 2
+"""Thin parts are looked for where a side of the mask reaches further than this beyond what erosion explains."""
+_THIN_SLACK = 0.05
+"""Thin parts may lie this share of the distance before or behind the rest, or as far as the rest is deep."""
 NEIGHBOURS = 8
 STANDARD_DEVIATIONS = 2.0
 MOST_POINTS = 1024
@@ -29,17 +36,35 @@ def object_points(mask: Mask, depth_m: Array, camera: Intrinsics) -> Array:
     Returns:
         Shape (n, 3), n may be 0.
     """
-    rows, columns = _inner_pixels(mask)
-    depth = depth_m[rows, columns]
-    valid = np.isfinite(depth) & (depth > 0)
-    rows, columns, depth = rows[valid], columns[valid], depth[valid]
-    if not len(depth):
+    inner, thin = _inner_pixels(mask)
+    inner = inner[_measured(inner, depth_m)]
+    if not len(inner):
         return np.zeros((0, 3))
+    depth = depth_m[tuple(inner.T)]
     near, far = np.quantile(depth, DEPTH_QUANTILES)
     kept = np.flatnonzero((depth >= near) & (depth <= far))
     kept = kept[_evenly(len(kept), MOST_POINTS)]
-    pixels = np.stack([columns[kept], rows[kept]], axis=1) + 0.5
-    return without_outliers(unproject_pixels(pixels, depth[kept], camera))
+    points = without_outliers(_unproject(inner[kept], depth_m, camera))
+    if not len(thin):
+        return points
+    thin = thin[_measured(thin, depth_m)]
+    # Background shines through thin parts: what lies far behind the rest is none of them.
+    depth = depth_m[tuple(thin.T)]
+    slack = max(far - near, _THIN_SLACK * far)
+    thin = thin[(depth >= near - slack) & (depth <= far + slack)]
+    return np.concatenate([points, _unproject(thin, depth_m, camera)])
+
+
+def _measured(pixels: Pixels, depth_m: Array) -> NDArray[np.bool_]:
+    depth = depth_m[tuple(pixels.T)]
+    return np.asarray(np.isfinite(depth) & (depth > 0))
+
+
+def _unproject(pixels: Pixels, depth_m: Array, camera: Intrinsics) -> Array:
+    """Points in the camera frame of pixels given as rows and columns, shape (n, 2)."""
+    depth = np.asarray(depth_m[tuple(pixels.T)], dtype=np.float64)
+    centres = np.asarray(pixels[:, ::-1] + 0.5, dtype=np.float64)
+    return unproject_pixels(centres, depth, camera)
 
 
 def without_outliers(points: Array) -> Array:
@@ -51,19 +76,37 @@ def without_outliers(points: Array) -> Array:
     return np.asarray(points[mean <= mean.mean() + STANDARD_DEVIATIONS * mean.std()])
 
 
-def _inner_pixels(mask: Mask) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of an eroded mask; the image border is no edge."""
+def _inner_pixels(mask: Mask) -> tuple[Pixels, Pixels]:
+    """Rows and columns, shape (n, 2), of an eroded mask, whose image border is no edge, and of its thin parts."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
-        return rows, columns
+        return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64)
     top, left = rows[0], columns[0]
     window = mask[top : rows[-1] + 1, left : columns[-1] + 1]
     padded = np.pad(window, 1, constant_values=False)
     on_border = (top == 0, rows[-1] + 1 == mask.shape[0], left == 0, columns[-1] + 1 == mask.shape[1])
     _extend_over_border(padded, on_border)
     inner = ndimage.binary_erosion(padded, iterations=EDGE_PX, border_value=1)[1:-1, 1:-1] & window
-    inner_rows, inner_columns = np.nonzero(inner)
-    return inner_rows + top, inner_columns + left
+    corner = np.array([top, left])
+    return np.argwhere(inner) + corner, np.argwhere(_thin_parts(padded, inner)) + corner
+
+
+def _thin_parts(padded: Mask, inner: Mask) -> Mask:
+    """The middle lines of parts that erosion takes away whole and that reach beyond what it leaves.
+
+    Without the legs a table is as high as its top is thick.
+    """
+    rows, columns = np.flatnonzero(inner.any(axis=1)), np.flatnonzero(inner.any(axis=0))
+    if not len(rows):
+        return np.zeros_like(inner)
+    height, width = inner.shape
+    lost = (rows[0], height - 1 - rows[-1], columns[0], width - 1 - columns[-1])
+    if max(lost) <= EDGE_PX + _THIN_PX:
+        return np.zeros_like(inner)
+    window = padded[1:-1, 1:-1]
+    thick = ndimage.binary_dilation(inner, iterations=EDGE_PX + 1)
+    away = ndimage.distance_transform_edt(padded)[1:-1, 1:-1]
+    return np.asarray(window & ~thick & (away >= ndimage.maximum_filter(away, size=3)))
 
 
 def _extend_over_border(padded: Mask, on_border: tuple[bool, bool, bool, bool]) -> None:

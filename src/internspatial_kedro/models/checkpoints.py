@@ -13,7 +13,7 @@ from internspatial_kedro.models.torchvision_operators import define_missing_oper
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 
 _EITHER_OR: Final = frozenset({"smolvlm"})  # its forward pass takes pixels of images or of videos
-_LOADING: Final = Lock()
+LOADING: Final = Lock()
 """Two models that load at once in transformers tie each other's weights: one of them then lacks its output layer."""
 _INSTALL: Final = "Install the extra: pip install 'internspatial-kedro[models]'."
 
@@ -199,7 +199,7 @@ def _load_model(source: Source, dtype: Dtype, device: str) -> Any:
     from transformers import AutoModelForImageTextToText
 
     try:
-        with _LOADING:
+        with LOADING:
             model, report = AutoModelForImageTextToText.from_pretrained(
                 source.name,
                 revision=source.revision,

@@ -32,11 +32,31 @@ def fingerprint_folder(folder: Path) -> str:
         if file.suffix in _SETTINGS | _WEIGHTS and file.is_file():
             size = file.stat().st_size
             digest.update(f"{file.name}\0{size}\0".encode())
-            whole = file.suffix in _SETTINGS or size <= _WHOLE_BYTES
-            with file.open("rb") as opened:
-                for page in _read_whole(opened) if whole else _read_samples(file, opened, size):
-                    digest.update(page)
+            for page in _read(file, size):
+                digest.update(page)
     return digest.hexdigest()
+
+
+def fingerprint_file(file: Path) -> str:
+    """Hash of one weights file: by size and samples, or whole if it is small. Its name and time do not count.
+
+    Args:
+        file: `.pt`, `.pth` or `.safetensors`.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    size = file.stat().st_size
+    digest = hashlib.sha256(f"{size}\0".encode())
+    for page in _read(file, size):
+        digest.update(page)
+    return digest.hexdigest()
+
+
+def _read(file: Path, size: int) -> Iterator[bytes]:
+    whole = file.suffix in _SETTINGS or size <= _WHOLE_BYTES
+    with file.open("rb") as opened:
+        yield from _read_whole(opened) if whole else _read_samples(file, opened, size)
 
 
 def _read_whole(file: BinaryIO) -> Iterator[bytes]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image
 
+from internspatial_kedro.geometry.photos import PhotoError, open_photo
 from internspatial_kedro.models.decoding import decode_frames, read_timeline
 from internspatial_kedro.models.errors import UnreadableMediaError
 from internspatial_kedro.models.frame_sampling import Sampling, pick_frames
 
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
-_PLAIN: Final = frozenset({"RGB", "L"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,9 @@ def read_image(path: Path) -> Picture:
         UnreadableMediaError: It is missing or broken.
     """
     try:
-        with Image.open(path) as image:
-            turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
-            plain = image.mode in _PLAIN and not turned
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            return Picture(upright, path, image.format if plain else None)
+        photo = open_photo(path)
     except FileNotFoundError:
         raise UnreadableMediaError(f"no picture at {path}") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, PhotoError) as error:
         raise UnreadableMediaError(f"{path.name} cannot be read: {error}") from error
+    return Picture(photo.image, path, photo.encoding)

@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.pipelines.bench_build.params import BenchBuildParams
 from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
 from internspatial_kedro.pipelines.format_expansion.params import FormatExpansionParams
+from internspatial_kedro.pipelines.learning.params import LearningParams
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
+from internspatial_kedro.pipelines.training.params import TrainingParams
 
 PARAMETERS: Final[dict[str, type[BaseModel]]] = {
     "annotation": AnnotationParams,
     "lifting": LiftingParams,
     "qa_generation": QaGenerationParams,
     "format_expansion": FormatExpansionParams,
+    "training": TrainingParams,
+    "learning": LearningParams,
     "bench_build": BenchBuildParams,
     "evaluation": EvaluationParams,
 }
@@ -129,11 +133,13 @@ def _choices(annotation: Any) -> list[str]:
 
 def _type_name(annotation: Any) -> str:
     """In words; of a list, what it is a list of."""
+    if get_origin(annotation) is dict:
+        return f"name to {_type_name(get_args(annotation)[1])}"
     if arguments := [argument for argument in get_args(annotation) if argument not in (Ellipsis, type(None))]:
         return f"list of {_type_name(arguments[0])}" if get_origin(annotation) is tuple else _type_name(arguments[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"settings: {', '.join(f'`{name}`' for name in annotation.model_fields)}"
-    return {int: "whole number", float: "number", str: "text", bool: "true, false"}[annotation]
+    return {int: "whole number", float: "number", str: "text", bool: "true, false", JsonValue: "value"}[annotation]
 
 
 if __name__ == "__main__":

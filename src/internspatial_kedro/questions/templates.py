@@ -89,6 +89,12 @@ class AnswerStyles(BaseModel):
         texts = getattr(self, style)
         return list(getattr(texts, answer_kind) if isinstance(texts, BareStyles) else texts)
 
+    def shortened(self, wordings: int) -> "AnswerStyles":
+        """Only the first instructions of each style and kind of answer."""
+        bare = BareStyles(**{kind: texts[:wordings] for kind, texts in self.bare.model_dump().items()})
+        styles = {style: texts[:wordings] for style, texts in self.model_dump(exclude={"bare"}).items()}
+        return AnswerStyles(bare=bare, **styles)
+
 
 class TemplateError(Exception):
     """A template file is wrong: which file, where, and what was expected."""
@@ -148,6 +154,18 @@ class TemplateBook:
             raise TemplateError(f"Template {error.title}: {where}: {first['msg']}.") from error
         return cls({book.task: book for book in books}, styles)
 
+    def shortened(self, wordings: int) -> "TemplateBook":
+        """Only the first wordings of each question, and the first instructions of each style.
+
+        Args:
+            wordings: How many.
+        """
+        tasks = {
+            name: book.model_copy(update={"relations": _shortened(book.relations, wordings)})
+            for name, book in self.tasks.items()
+        }
+        return TemplateBook(tasks, self.styles.shortened(wordings))
+
     @cached_property
     def forms(self) -> list[Form]:
         """All forms, in a fixed order."""
@@ -172,6 +190,16 @@ class TemplateBook:
     @cached_property
     def _positions(self) -> dict[tuple[str, str, str], int]:
         return {(form.task, form.relation, form.name): index for index, form in enumerate(self.forms)}
+
+
+def _shortened(relations: dict[str, dict[str, FormBook]], wordings: int) -> dict[str, dict[str, FormBook]]:
+    return {
+        relation: {
+            name: form.model_copy(update={"questions": dict(sorted(form.questions.items())[:wordings])})
+            for name, form in forms.items()
+        }
+        for relation, forms in relations.items()
+    }
 
 
 def _form(task: str, relation: str, name: str, book: FormBook) -> Form:

@@ -20,6 +20,10 @@ READERS = (
     "objects3d",
     "matterport",
     "cityscapes",
+    "image_folder",
+    "visual_genome",
+    "as1b",
+    "flickr30k",
 )
 
 

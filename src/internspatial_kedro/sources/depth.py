@@ -8,6 +8,9 @@ from PIL import Image
 
 from internspatial_kedro.sources.records import Depth, gone
 
+ESTIMATED = "estimated"
+"""Encoding of maps that a model made: they lie below the folder of estimates, not below the source's root."""
+
 
 def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[np.float64]:
     """Metres along the optical axis at the image's size, shape (height, width); 0 is no measurement.
@@ -32,8 +35,10 @@ def load_depth_m(root: Path, depth: Depth, size_wh: tuple[int, int]) -> NDArray[
     if depth.encoding == "sunrgbd":
         # The dataset's own reader shifts the bits right by three and wraps them round.
         stored = ((stored >> 3) | (stored << 13)).astype(np.uint16)
-    elif depth.encoding not in ("linear", "cityscapes"):
-        raise ValueError(f"Unknown depth encoding '{depth.encoding}'; linear, sunrgbd and cityscapes are known.")
+    elif depth.encoding not in ("linear", "cityscapes", ESTIMATED):
+        raise ValueError(
+            f"Unknown depth encoding '{depth.encoding}'; linear, sunrgbd, cityscapes and estimated are known."
+        )
     rows = np.arange(size_wh[1]) * stored.shape[0] // size_wh[1]
     columns = np.arange(size_wh[0]) * stored.shape[1] // size_wh[0]
     sampled = stored[rows[:, None], columns]

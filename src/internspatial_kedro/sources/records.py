@@ -58,6 +58,14 @@ class ViewObject:
 
 
 @dataclass(frozen=True)
+class MadeBy:
+    """A row of `views.made_by`."""
+
+    what: str
+    model: str
+
+
+@dataclass(frozen=True)
 class View:
     """A row of `views`."""
 
@@ -73,6 +81,7 @@ class View:
     camera: Camera | None = None
     depth: Depth | None = None
     exhaustive_labels: list[str] = field(default_factory=list)
+    made_by: list[MadeBy] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

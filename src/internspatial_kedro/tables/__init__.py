@@ -4,8 +4,10 @@ A table is a folder of Parquet files. Its columns, types, units and frames are f
 """
 
 from internspatial_kedro.tables.annotations import ANNOTATIONS
+from internspatial_kedro.tables.completions import COMPLETIONS
 from internspatial_kedro.tables.image_hashes import IMAGE_HASHES
 from internspatial_kedro.tables.items import ITEMS
+from internspatial_kedro.tables.judgements import JUDGEMENTS
 from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
 from internspatial_kedro.tables.predictions import PREDICTIONS
 from internspatial_kedro.tables.qa_pairs import QA_PAIRS
@@ -24,14 +26,17 @@ from internspatial_kedro.tables.scenes import SCENES
 from internspatial_kedro.tables.schema import Table
 from internspatial_kedro.tables.score_differences import SCORE_DIFFERENCES
 from internspatial_kedro.tables.scores import ITEM_SCORES, SCORES
+from internspatial_kedro.tables.training import TRAINING_PACKS, TRAINING_ROWS, TRAINING_STEPS
 from internspatial_kedro.tables.views import VIEWS
 
 __all__ = [
     "ANNOTATIONS",
+    "COMPLETIONS",
     "FORMAT_QUOTAS",
     "IMAGE_HASHES",
     "ITEMS",
     "ITEM_SCORES",
+    "JUDGEMENTS",
     "LABEL_COUNTS",
     "LIFTED_SCENES",
     "LIFTED_VIEWS",
@@ -44,6 +49,9 @@ __all__ = [
     "SCORES",
     "SCORE_DIFFERENCES",
     "TABLES",
+    "TRAINING_PACKS",
+    "TRAINING_ROWS",
+    "TRAINING_STEPS",
     "VIEWS",
     "Table",
 ]
@@ -52,6 +60,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ANNOTATIONS,
+        COMPLETIONS,
         VIEWS,
         SCENES,
         REJECTS,
@@ -62,9 +71,13 @@ TABLES: dict[str, Table] = {
         QA_PAIRS,
         FORMAT_QUOTAS,
         SAMPLES,
+        TRAINING_ROWS,
+        TRAINING_PACKS,
+        TRAINING_STEPS,
         IMAGE_HASHES,
         ITEMS,
         PREDICTIONS,
+        JUDGEMENTS,
         ITEM_SCORES,
         SCORES,
         SCORE_DIFFERENCES,

@@ -23,6 +23,7 @@ class About(NamedTuple):
 
 ABOUT: Final = {
     "annotations": About("int_annotations", "a native record (an image, a frame, a room) with all that was read of it"),
+    "completions": About("int_completions", "a photo that models completed"),
     "views": About("int_views", "an image or frame with its camera, depth map and labelled objects"),
     "scenes": About("int_scenes", "a scanned or rendered space with its instances"),
     "rejects": About("int_rejects", "a native record, object or depth map that was not used, and why"),
@@ -33,9 +34,13 @@ ABOUT: Final = {
     "qa_pairs": About("prm_qa_pairs", "a question with slots, its answer and the numbers that decide it"),
     "format_quotas": About("inp_format_quotas", "a set of formats that suit the same questions"),
     "samples": About("inp_samples", "a question in one of the 19 formats: text and marks, no pixels"),
+    "training_rows": About("inp_training_rows", "a sample of the training split, or a conversation of general data"),
+    "training_packs": About("inp_training_packs", "rows that go through the model together"),
+    "training_steps": About("out_training_metrics", "a step of the optimiser"),
     "image_hashes": About("prm_image_hashes", "how a view's picture looks, to find others that look the same"),
     "items": About("inp_items", "a question of a benchmark, ready to be put to a model"),
     "predictions": About("out_predictions", "a model's raw reply to an item"),
+    "judgements": About("out_judgements", "a judge's words about a reply"),
     "item_scores": About("rep_item_scores", "a reply under one scorer profile"),
     "scores": About("rep_scores", "a metric of a model on a benchmark under one profile, with its interval"),
     "score_differences": About("rep_score_differences", "by how much one model exceeds another on the same items"),

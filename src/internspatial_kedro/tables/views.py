@@ -22,7 +22,8 @@ DEPTH = pa.struct(
         field(
             "encoding",
             TEXT,
-            "linear; sunrgbd: bits rotated right by three; cityscapes: metres = scale_to_m x 256 / (stored - 1)",
+            "linear; sunrgbd: bits rotated right by three; cityscapes: metres = scale_to_m x 256 / (stored - 1); "
+            "estimated: linear, by a model, below the folder raw_estimates",
         ),
     ]
 )
@@ -54,6 +55,13 @@ VIEW_OBJECT = pa.struct(
     ]
 )
 
+MADE_BY = pa.struct(
+    [
+        field("what", TEXT, "objects, masks, camera, depth or gravity"),
+        field("model", TEXT, "model and version, or the rule: exif, level"),
+    ]
+)
+
 VIEW_FIELDS = [
     field("view_id", TEXT, "<source>/<image or scene>[/<frame>]"),
     field("source", TEXT, "name of the configured source"),
@@ -66,6 +74,7 @@ VIEW_FIELDS = [
     optional("camera", CAMERA, "intrinsics and pose"),
     optional("depth", DEPTH, "metric depth map"),
     field("exhaustive_labels", TEXTS, "labels of which every instance in the image is annotated"),
+    field("made_by", list_of(MADE_BY), "what models gave; all else is the source's own"),
 ]
 
 VIEWS = Table(

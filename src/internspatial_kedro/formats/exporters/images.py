@@ -12,6 +12,7 @@ from PIL import Image
 from internspatial_kedro.formats.drawing import draw_overlays
 from internspatial_kedro.formats.exporters.files import slug
 from internspatial_kedro.formats.exporters.records import ExportSample, StoredImage, UnusableSampleError
+from internspatial_kedro.geometry.photos import Photo, PhotoError, open_photo
 
 JPEG_QUALITY: Final = 92
 
@@ -63,12 +64,12 @@ class ImageStore:
         self, sample: ExportSample, source: Path, view_id: str, overlays: Sequence[Mapping[str, Any]], name: str
     ) -> StoredImage:
         image, encoding = self._decode(source)
-        suffix = _COPIED.get(encoding, ".jpg") if not overlays else ".jpg"
+        copied = None if overlays or encoding is None else _COPIED.get(encoding)
         # The hash at the name's end spreads the files over 256 folders.
-        path = Path(_FOLDER) / name[-2:] / f"{name}{suffix}"
+        path = Path(_FOLDER) / name[-2:] / f"{name}{copied or '.jpg'}"
         target = self._root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not overlays and encoding in _COPIED:
+        if copied is not None:
             shutil.copyfile(source, target)
         else:
             drawn = _draw(sample, image, view_id, overlays)
@@ -76,15 +77,12 @@ class ImageStore:
         return StoredImage(path.as_posix(), *image.size)
 
 
-def _decode(source: Path) -> tuple[Image.Image, str]:
-    """Pixels of an image file and its encoding."""
+def _decode(source: Path) -> Photo:
     try:
-        with Image.open(source) as image:
-            image.load()
-            return image, str(image.format)
+        return open_photo(source)
     except FileNotFoundError as error:
         raise UnusableSampleError("image_missing", str(source)) from error
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, PhotoError) as error:
         raise UnusableSampleError("image_unreadable", f"{source}: {error}") from error
 
 

@@ -11,6 +11,7 @@ from daft import DataFrame, DataType, Expression, Series, col
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.sources import load_reader
 from internspatial_kedro.sources.records import Item, Reading, Reject, Source, SourceError
+from internspatial_kedro.tables import VIEWS
 from internspatial_kedro.tables.annotations import READING_FIELDS
 
 _FEWEST_BATCHES = 16
@@ -41,9 +42,13 @@ def records_at_once(count: int, params: AnnotationParams) -> int:
     return min(params.records_per_batch, max(1, count // _FEWEST_BATCHES))
 
 
-def select_views(annotations: DataFrame) -> DataFrame:
-    """Annotations to views."""
-    return _explode(annotations, "views")
+def select_views(annotations: DataFrame, completions: DataFrame, params: AnnotationParams) -> DataFrame:
+    """Annotations to views; those that models completed are taken as completed."""
+    views = _explode(annotations, "views")
+    if params.photos.is_idle:
+        return views
+    untouched = views.join(completions.select("view_id"), on="view_id", how="anti")
+    return untouched.select(*VIEWS.schema.names).concat(_unnest(completions, "view").select(*VIEWS.schema.names))
 
 
 def select_scenes(annotations: DataFrame) -> DataFrame:
@@ -51,14 +56,17 @@ def select_scenes(annotations: DataFrame) -> DataFrame:
     return _explode(annotations, "scenes")
 
 
-def select_rejects(annotations: DataFrame) -> DataFrame:
-    """Annotations to rejects."""
-    return _explode(annotations, "rejects")
+def select_rejects(annotations: DataFrame, completions: DataFrame) -> DataFrame:
+    """Annotations and completions to rejects."""
+    return _explode(annotations, "rejects").concat(_explode(completions, "rejects"))
 
 
 def _explode(annotations: DataFrame, column: str) -> DataFrame:
-    rows = annotations.select(col(column)).explode(column).where(col(column).not_null())
-    return rows.select(daft.functions.unnest(col(column)))
+    return _unnest(annotations.select(col(column)).explode(column), column)
+
+
+def _unnest(frame: DataFrame, column: str) -> DataFrame:
+    return frame.where(col(column).not_null()).select(daft.functions.unnest(col(column)))
 
 
 def _with_options(source: Source, params: AnnotationParams) -> Source:

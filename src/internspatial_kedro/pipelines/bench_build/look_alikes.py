@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from internspatial_kedro.geometry.photos import PhotoError, open_rgb
 from internspatial_kedro.tables.columns import Matrix
 from internspatial_kedro.tables.sampling import Hashes, Integers
 
@@ -48,9 +49,8 @@ def look_at(image: Image.Image) -> Look:
 def look_at_file(path: Path) -> Look | None:
     """What an image file looks like; None where it cannot be read."""
     try:
-        with Image.open(path) as image:
-            return look_at(image)
-    except (OSError, SyntaxError, Image.DecompressionBombError):
+        return look_at(open_rgb(path))
+    except (OSError, PhotoError):
         return None
 
 

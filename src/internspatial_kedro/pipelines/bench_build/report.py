@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 from daft import DataFrame
 from matplotlib.figure import Figure
-from PIL import Image
 
 from internspatial_kedro.benchmarks.item_files import read_items
 from internspatial_kedro.benchmarks.items import Item
 from internspatial_kedro.formats.expansion import render
 from internspatial_kedro.formats.kinds import FORMATS
+from internspatial_kedro.geometry.photos import open_rgb
 from internspatial_kedro.pipelines.bench_build.build import REJECTS_NAME
 from internspatial_kedro.pipelines.bench_build.params import BenchBuildParams
 from internspatial_kedro.reporting.card import Card
@@ -60,7 +60,7 @@ def draw_bench_gallery(
     paths = {view["view_id"]: sources[view["source"]].file(view["image"]) for view in views}
     asked = [row["scene_id"] for row in questions if row["view_type"] == "multi"]
     scenes = rows_with(lifted_scenes, "scene_id", asked)
-    return make_cards(chosen, questions, views, lambda view_id: _open(paths[view_id]), scenes)
+    return make_cards(chosen, questions, views, lambda view_id: open_rgb(paths[view_id]), scenes)
 
 
 def _items(folder: Path) -> list[Item]:
@@ -76,8 +76,3 @@ def _samples(items: list[Item], qa_pairs: DataFrame, seed: int) -> pa.Table:
     formats = pa.array([names.index(known[row["qa_id"]]) for row in questions], pa.int64()).to_numpy()
     rows = pa.array(range(len(questions)), pa.int64()).to_numpy()
     return pa.Table.from_batches([render(table.combine_chunks(), rows, formats, seed)]).cast(SAMPLES.schema)
-
-
-def _open(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        return image.convert("RGB")

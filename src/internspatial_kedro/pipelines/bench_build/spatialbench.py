@@ -12,12 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PIL import Image
-
 from internspatial_kedro.benchmarks.benchmark import Reading
 from internspatial_kedro.benchmarks.items import BadRow, Item
 from internspatial_kedro.benchmarks.native_json import read_lines
 from internspatial_kedro.benchmarks.spatialbench.reading import NAME, read
+from internspatial_kedro.geometry.photos import photo_size
 from internspatial_kedro.pipelines.bench_build.refinement import Refined
 from internspatial_kedro.pipelines.bench_build.regions import MOST_REGIONS, LeftOutError
 
@@ -73,8 +72,6 @@ def _refine(item: Item, regions: Regions) -> Refined:
     objects = regions.get(native_id, [])
     kind: Literal["yes_no", "number", "text"] = "text" if item.answer_kind == "letter" else item.answer_kind
     path = Path(item.media_root) / images[0].path
-    with Image.open(path) as opened:
-        size = opened.size
     return Refined(
         native_id=native_id,
         source=NAME,
@@ -87,7 +84,7 @@ def _refine(item: Item, regions: Regions) -> Refined:
         regions=objects,
         image=path,
         view_id=f"{NAME}/{images[0].path}",
-        size_wh=size,
+        size_wh=photo_size(path),
         cluster_id=item.cluster_id,
     )
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PIL import Image
-
 from internspatial_kedro.benchmarks.benchmark import Reading
 from internspatial_kedro.benchmarks.items import BadRow, Item
 from internspatial_kedro.benchmarks.spatialrgpt_bench.groups import is_quantitative, relation_of
 from internspatial_kedro.benchmarks.spatialrgpt_bench.reading import NAME, read
+from internspatial_kedro.geometry.photos import photo_size
 from internspatial_kedro.pipelines.bench_build.refinement import Refined
 from internspatial_kedro.pipelines.bench_build.regions import MOST_REGIONS, LeftOutError
 
@@ -51,8 +50,6 @@ def _refine(item: Item) -> Refined:
         truth = "ab"[numbers.index(int(truth))]
     image = item.messages[0].media[0].path
     path = Path(item.media_root) / image
-    with Image.open(path) as opened:
-        size = opened.size
     return Refined(
         native_id=native_id,
         source=NAME,
@@ -65,7 +62,7 @@ def _refine(item: Item) -> Refined:
         regions=[_region(item, number) for number in numbers],
         image=path,
         view_id=f"{NAME}/{image}",
-        size_wh=size,
+        size_wh=photo_size(path),
         cluster_id=item.cluster_id,
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import daft
@@ -14,6 +13,7 @@ from internspatial_kedro.benchmarks.benchmark import Reading
 from internspatial_kedro.benchmarks.items import BadRow, Item
 from internspatial_kedro.models.journal import ReplyJournal
 from internspatial_kedro.models.loading import ModelSpec, load_chat_model
+from internspatial_kedro.models.one_per_process import OnePerProcess
 from internspatial_kedro.pipelines.evaluation.asking import Answerer, KnownAnswerer, ModelAnswerer, play
 from internspatial_kedro.pipelines.evaluation.failures import EvaluationError, failed_shares
 from internspatial_kedro.pipelines.evaluation.items import (
@@ -23,9 +23,11 @@ from internspatial_kedro.pipelines.evaluation.items import (
     read_benchmark,
     without_messages,
 )
-from internspatial_kedro.pipelines.evaluation.params import EvaluationParams, Reference
+from internspatial_kedro.pipelines.evaluation.judging import score_judgements
+from internspatial_kedro.pipelines.evaluation.params import TRAINED, EvaluationParams, Reference, Trained
 from internspatial_kedro.pipelines.evaluation.reference import reference_replies
 from internspatial_kedro.pipelines.evaluation.scoring import score_rows
+from internspatial_kedro.pipelines.evaluation.trained import spec_of_trained
 from internspatial_kedro.reporting.statistics import count_rejects
 from internspatial_kedro.tables.items import ITEMS
 from internspatial_kedro.tables.packing import PACKED, ROWS, pack
@@ -61,20 +63,22 @@ def count_bad_items(bad_items: DataFrame) -> DataFrame:
     return daft.from_pandas(count_rejects(bad_items))
 
 
-def ask_models(items: DataFrame, journal: Path, params: EvaluationParams) -> DataFrame:
+def ask_models(items: DataFrame, journal: Path, trained: Path, params: EvaluationParams) -> DataFrame:
     """Items to the raw replies of every model; what the journal holds is not asked again."""
     asked = items_of(items.to_arrow())
     dialogues = [[item.to_row() for item in turns] for turns in by_dialogue(asked).values()]
     frame = daft.from_arrow(pa.table({"dialogue": pa.array(dialogues, pa.large_list(ITEMS.struct()))}))
-    parts = [_ask_one(frame, model, asked, journal, params) for model in params.model]
+    parts = [_ask_one(frame, model, asked, journal, trained, params) for model in params.model]
     first, *others = parts
     for other in others:
         first = first.concat(other)
     return first
 
 
-def score_replies(items: DataFrame, predictions: DataFrame, params: EvaluationParams) -> DataFrame:
-    """Replies to their worth under every profile; no model is asked."""
+def score_replies(
+    items: DataFrame, predictions: DataFrame, judgements: DataFrame, params: EvaluationParams
+) -> DataFrame:
+    """Replies and judgements to their worth under every profile; no model is asked."""
     said = predictions.select("benchmark", "item_id", "model", "reply", "failure")
     joined = said.join(daft.from_arrow(without_messages(items)), on=["benchmark", "item_id"]).collect()
     names = joined.column_names
@@ -84,7 +88,9 @@ def score_replies(items: DataFrame, predictions: DataFrame, params: EvaluationPa
         table = pa.table([column.to_arrow() for column in columns], names=names)
         return pack(score_rows(table.to_pylist(), params.profiles), table.num_rows)
 
-    return joined.into_batches(_SCORED_AT_ONCE).select(score(*(col(name) for name in names)).alias(ROWS))
+    by_rules = joined.into_batches(_SCORED_AT_ONCE).select(score(*(col(name) for name in names)).alias(ROWS))
+    judged = score_judgements(items, predictions, judgements, params)
+    return by_rules.concat(daft.from_arrow(pa.table({ROWS: pack(judged, 1)}))) if judged.num_rows else by_rules
 
 
 def check_calls(predictions: DataFrame, leaderboard: Path, params: EvaluationParams) -> dict[str, str]:
@@ -104,16 +110,22 @@ def check_calls(predictions: DataFrame, leaderboard: Path, params: EvaluationPar
 
 
 def _ask_one(
-    frame: DataFrame, model: Reference | ModelSpec, asked: Sequence[Item], journal: Path, params: EvaluationParams
+    frame: DataFrame,
+    model: Reference | Trained | ModelSpec,
+    asked: Sequence[Item],
+    journal: Path,
+    trained: Path,
+    params: EvaluationParams,
 ) -> DataFrame:
     """All predictions of one model."""
-    if not isinstance(model, ModelSpec):
+    if model == "oracle" or model == "random":
         name, replies = str(model), reference_replies(model, asked, params.seed)
 
         def answerer() -> tuple[Answerer, ReplyJournal | None]:
             return KnownAnswerer(name, replies), None
     else:
-        name, spec, generation = model.label, model, params.generation
+        spec, generation = spec_of_trained(trained) if model == TRAINED else model, params.generation
+        name = TRAINED if model == TRAINED else spec.label
 
         def answerer() -> tuple[Answerer, ReplyJournal | None]:
             by_item = spec.kind == "recorded"
@@ -133,19 +145,15 @@ def _actor(
     # One model answers in this process. Several, or those that are given GPUs, have a process each, which costs the
     # seconds that torch takes to import.
     apart = params.actors > 1 or params.gpus_per_actor > 0
+    shared = OnePerProcess(answerer)
 
     @daft.cls(max_concurrency=params.actors if apart else None, gpus=params.gpus_per_actor, use_process=apart)
     class Asker:
-        def __init__(self) -> None:
-            self.answerer, self.journal = answerer()
-            # Threads share an instance, and a model answers one of them at a time.
-            self.lock = Lock()
-
         @daft.method.batch(return_dtype=_REPLIES, batch_size=params.conversations_per_batch)
         def ask(self, dialogues: Series) -> pa.Array:
             turns = [[Item.from_row(row) for row in dialogue] for dialogue in dialogues.to_pylist()]
-            with self.lock:
-                return pa.array(play(turns, self.answerer, self.journal), _PREDICTED)
+            with shared.use() as (who, journal):
+                return pa.array(play(turns, who, journal), _PREDICTED)
 
     return Asker().ask
 

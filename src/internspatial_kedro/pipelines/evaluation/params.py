@@ -9,6 +9,9 @@ from internspatial_kedro.models.loading import ModelSpec
 
 Reference = Literal["oracle", "random"]
 """Who knows all answers, and who knows none."""
+Trained = Literal["trained"]
+"""Who the training pipeline made."""
+TRAINED: Final[Trained] = "trained"
 _TINY: Final = ModelSpec(kind="tiny")
 
 
@@ -19,6 +22,17 @@ def _as_list(given: Any) -> Any:
     return (given,) if isinstance(given, dict | BaseModel) else given
 
 
+class JudgeParams(BaseModel):
+    """Who marks replies that rules cannot, and how it replies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: ModelSpec
+    """A model, said as `evaluation.model` says them."""
+    generation: Generation = Generation(max_new_tokens=1024)
+    """How its words are generated."""
+
+
 class EvaluationParams(BaseModel):
     """Which models answer which benchmarks, and how."""
 
@@ -26,9 +40,12 @@ class EvaluationParams(BaseModel):
 
     seed: int = 7
     """Decides which items are asked, and what a guesser says."""
-    model: Annotated[tuple[Reference | ModelSpec, ...], BeforeValidator(_as_list), Field(min_length=1)] = (_TINY,)
-    """Who answers: a hub id, a folder, `endpoint:<model>@<base url>`, `recorded:<file>`, `tiny`, `oracle`, `random`, or
-    settings of one; several are compared: a list, or `a+b` on the command line."""
+    model: Annotated[tuple[Reference | Trained | ModelSpec, ...], BeforeValidator(_as_list), Field(min_length=1)] = (
+        _TINY,
+    )
+    """Who answers: a hub id, a folder, `endpoint:<model>@<base url>`, `recorded:<file>`, `tiny`, `oracle`, `random`,
+    `trained` (by the training pipeline), or settings of one; several are compared: a list, or `a+b` on the command
+    line."""
     benchmarks: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)] = ("internspatial_bench",)
     """What is asked: names of docs/evaluation.md, as a list, or `a+b` on the command line."""
     profiles: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
@@ -45,5 +62,8 @@ class EvaluationParams(BaseModel):
     """GPUs that each copy gets; 0 leaves the device to the model."""
     most_failed_calls: float = Field(0.05, ge=0, le=1)
     """A benchmark with a larger share of failed calls makes the run fail, after everything is saved."""
+    judge: JudgeParams | None = None
+    """Marks replies of MMScan and SpatialRGPT-Bench beside the rules, under profiles `judge:<model>`; none by
+    default."""
     compared: Literal["default", "official"] = "default"
     """Profile that plots and the leaderboard show first."""

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from internspatial_kedro.pipelines.evaluation.judging import judge_replies
 from internspatial_kedro.pipelines.evaluation.nodes import (
     ask_models,
     check_calls,
@@ -34,8 +35,24 @@ def create_pipeline() -> Pipeline:
                 name="read_items",
             ),
             Node(count_bad_items, "inp_bad_items", "rep_bad_items", name="count_bad_items"),
-            Node(ask_models, ["inp_items", "raw_replies", _PARAMS], "out_predictions", name="ask_models"),
-            Node(score_replies, ["inp_items", "out_predictions", _PARAMS], "rep_item_scores", name="score_replies"),
+            Node(
+                ask_models,
+                ["inp_items", "raw_replies", "mdl_checkpoint", _PARAMS],
+                "out_predictions",
+                name="ask_models",
+            ),
+            Node(
+                judge_replies,
+                ["inp_items", "out_predictions", "raw_prompts", "raw_judgements", _PARAMS],
+                "out_judgements",
+                name="judge_replies",
+            ),
+            Node(
+                score_replies,
+                ["inp_items", "out_predictions", "out_judgements", _PARAMS],
+                "rep_item_scores",
+                name="score_replies",
+            ),
             Node(summarise_scores, ["inp_items", "rep_item_scores"], "rep_scores", name="summarise_scores"),
             Node(compare_models, "rep_item_scores", "rep_score_differences", name="compare_models"),
             Node(draw_scores, ["rep_scores", _PARAMS], "rep_scores_plot", name="draw_scores"),
@@ -45,7 +62,7 @@ def create_pipeline() -> Pipeline:
             Node(rank_models, ["inp_items", "rep_scores", "raw_published"], "rep_leaderboard", name="rank_models"),
             Node(
                 record_runs,
-                ["out_predictions", "rep_item_scores", "rep_scores", _PARAMS],
+                ["out_predictions", "rep_item_scores", "rep_scores", "mdl_checkpoint", _PARAMS],
                 "rep_score_runs",
                 name="record_runs",
             ),

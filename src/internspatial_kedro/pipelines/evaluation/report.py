@@ -14,6 +14,7 @@ from internspatial_kedro.benchmarks.benchmark import Profile, ScoredItem
 from internspatial_kedro.benchmarks.items import Item
 from internspatial_kedro.benchmarks.registry import benchmark_named
 from internspatial_kedro.pipelines.evaluation.items import items_of, without_messages
+from internspatial_kedro.pipelines.evaluation.judging import JUDGED, judge_profile_named
 from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
 from internspatial_kedro.pipelines.evaluation.scoring import scored_of
 from internspatial_kedro.reporting.leaderboard import Published, rank_entries
@@ -51,6 +52,7 @@ def rank_models(items: DataFrame, scores: DataFrame, published: Published) -> di
             benchmark_named(benchmark), profile_of(benchmark, profile), [i for i in asked if i.benchmark == benchmark]
         )
         for benchmark, profile in runs
+        if not profile.startswith(JUDGED)
     }
     entries = rank_entries(table, published, bounds)
     pages = {"md": to_markdown(entries), "csv": to_csv(entries), "html": to_html(entries)}
@@ -87,6 +89,8 @@ def compared(scores: DataFrame, params: EvaluationParams) -> pd.DataFrame:
 
 def profile_of(benchmark: str, name: str) -> Profile:
     """A profile by the names in a row of scores."""
+    if name.startswith(JUDGED):
+        return judge_profile_named(benchmark, name)
     return benchmark_named(benchmark).profiles[name]
 
 

@@ -43,10 +43,11 @@ def _scores(row: Mapping[str, Any], wanted: Sequence[str]) -> Iterator[dict[str,
     item = Item.from_row({name: value for name, value in row.items() if name not in said})
     for profile in profiles_of(item.benchmark, wanted):
         scored = CALL_FAILED if said["failure"] else profile.score(item, said["reply"])
-        yield _row(item, scored) | {"model": said["model"], "profile": profile.name}
+        yield score_row(item, scored) | {"model": said["model"], "profile": profile.name}
 
 
-def _row(item: Item, scored: Scored) -> dict[str, Any]:
+def score_row(item: Item, scored: Scored) -> dict[str, Any]:
+    """A row of `ITEM_SCORES`, without `model` and `profile`."""
     return {
         "benchmark": item.benchmark,
         "item_id": item.item_id,

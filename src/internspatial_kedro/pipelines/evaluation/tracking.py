@@ -1,5 +1,6 @@
 """What MLflow is told of an evaluation."""
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -8,13 +9,14 @@ from daft import DataFrame
 from internspatial_kedro.benchmarks.registry import benchmark_named
 from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
 from internspatial_kedro.pipelines.evaluation.report import compared
+from internspatial_kedro.pipelines.evaluation.trained import name_training
 from internspatial_kedro.reporting.plots.score_formats import plot_task_formats
 from internspatial_kedro.reporting.plots.scores import plot_extraction, plot_radar, plot_scores
 from internspatial_kedro.reporting.scores.runs import Artefacts, ScoreRuns
 
 
 def record_runs(
-    predictions: DataFrame, item_scores: DataFrame, scores: DataFrame, params: EvaluationParams
+    predictions: DataFrame, item_scores: DataFrame, scores: DataFrame, trained: Path, params: EvaluationParams
 ) -> ScoreRuns:
     """Replies and scores to a run for each model and benchmark, with figures of its own."""
     tables = [frame.to_arrow() for frame in (predictions, item_scores, scores)]
@@ -29,7 +31,8 @@ def record_runs(
             "task_formats": plot_task_formats(mine),
             "extraction": plot_extraction(mine),
         }
-        runs[model, benchmark] = Artefacts(_parameters(benchmark, replies, params), replies, per_item, metrics, figures)
+        parameters = _parameters(benchmark, replies, params) | name_training(model, trained)
+        runs[model, benchmark] = Artefacts(parameters, replies, per_item, metrics, figures)
     name = f"evaluation of {', '.join(sorted({model for model, _ in keys}))}"
     return ScoreRuns(name, params.compared, runs, {"scores": plot_scores(shown)})
 

@@ -39,3 +39,5 @@ class FormatExpansionParams(BaseModel):
     """What is written for training frameworks."""
     gallery_cards: int = Field(60, ge=0)
     """Samples shown in the gallery."""
+    photo_panels: int = Field(4, ge=0, le=12)
+    """Photos of which masks, depth, the view from above and questions are drawn side by side."""

@@ -3,7 +3,12 @@
 from kedro.pipeline import Node, Pipeline
 
 from internspatial_kedro.pipelines.format_expansion.nodes import count_formats, expand_formats, export_sft
-from internspatial_kedro.pipelines.format_expansion.report import draw_formats, draw_gallery, report_samples
+from internspatial_kedro.pipelines.format_expansion.report import (
+    draw_formats,
+    draw_gallery,
+    draw_photos,
+    report_samples,
+)
 
 
 def create_pipeline() -> Pipeline:
@@ -37,6 +42,12 @@ def create_pipeline() -> Pipeline:
                 ],
                 "rep_gallery",
                 name="draw_gallery",
+            ),
+            Node(
+                draw_photos,
+                ["inp_samples", "prm_views", "raw_sources", "raw_estimates", "params:format_expansion"],
+                "rep_photos_plot",
+                name="draw_photos",
             ),
         ],
         namespace="format_expansion",

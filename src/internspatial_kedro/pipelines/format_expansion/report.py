@@ -5,21 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import daft
-from daft import DataFrame
+import numpy as np
+from daft import DataFrame, col
 from matplotlib.figure import Figure
-from PIL import Image
 
+from internspatial_kedro.geometry.photos import open_rgb
 from internspatial_kedro.pipelines.format_expansion.params import FormatExpansionParams
 from internspatial_kedro.reporting import statistics
 from internspatial_kedro.reporting.card import Card
 from internspatial_kedro.reporting.card_choice import choose_cards, rows_with
 from internspatial_kedro.reporting.cards import make_cards
 from internspatial_kedro.reporting.plots.amounts import plot_formats
+from internspatial_kedro.reporting.plots.photos import PhotoPanel, plot_photos
 from internspatial_kedro.reporting.scene_page import ScenePage
 from internspatial_kedro.reporting.scene_walk import find_stations
 from internspatial_kedro.sources.checks.reasons import Unusable
-from internspatial_kedro.sources.records import Geometry, Source
+from internspatial_kedro.sources.depth import ESTIMATED, load_depth_m
+from internspatial_kedro.sources.records import Depth, Geometry, Source
 from internspatial_kedro.sources.scene_points import ScenePoints, load_points
+from internspatial_kedro.tables.sampling import salt
 
 _logger = logging.getLogger(__name__)
 
@@ -50,7 +54,36 @@ def draw_gallery(
     asked = [row["scene_id"] for row in questions if row["view_type"] == "multi"]
     scenes = rows_with(lifted_scenes, "scene_id", asked)
     pages = {scene["scene_id"]: _page_of(scene, questions, views, sources[scene["source"]]) for scene in scenes}
-    return make_cards(chosen, questions, views, lambda view_id: _open(paths[view_id]), scenes, pages)
+    return make_cards(chosen, questions, views, lambda view_id: open_rgb(paths[view_id]), scenes, pages)
+
+
+def draw_photos(
+    samples: DataFrame,
+    lifted_views: DataFrame,
+    sources: dict[str, Source],
+    estimates: Path,
+    params: FormatExpansionParams,
+) -> Figure:
+    """A few photos with depth to a figure of all that is known and asked of them."""
+    known = lifted_views.where(col("depth").not_null() & col("camera").not_null()).select("view_id").to_pydict()
+    chosen = sorted(known["view_id"], key=lambda view_id: salt(view_id, params.seed))[: params.photo_panels]
+    shown = samples.where(col("image_format").is_in(["original"])).where(col("text_format").is_in(["natural"]))
+    asked = shown.where(col("images").list_count(mode="all").is_in([1])).where(col("images").get(0).is_in(chosen))
+    questions: dict[str, list[tuple[str, str]]] = {}
+    for row in asked.select("sample_id", "images", "question", "answer").sort("sample_id").to_pylist():
+        questions.setdefault(row["images"][0], []).append((row["question"], row["answer"]))
+    views = rows_with(lifted_views, "view_id", chosen)
+    return plot_photos([_panel(view, sources, estimates, questions.get(view["view_id"], [])) for view in views])
+
+
+def _panel(
+    view: dict[str, Any], sources: dict[str, Source], estimates: Path, asked: list[tuple[str, str]]
+) -> PhotoPanel:
+    source = sources[view["source"]]
+    photo = np.asarray(open_rgb(source.file(view["image"])))
+    root = estimates if view["depth"]["encoding"] == ESTIMATED else source.root
+    depth_m = load_depth_m(root, Depth(**view["depth"]), (view["width"], view["height"]))
+    return PhotoPanel(view, photo, depth_m, asked)
 
 
 def _views_of(samples: list[dict[str, Any]], lifted_views: DataFrame) -> list[dict[str, Any]]:
@@ -83,8 +116,3 @@ def _points_of(scene: dict[str, Any], source: Source) -> ScenePoints | None:
     except Unusable as verdict:
         _logger.warning("The page of %s has no points: %s", scene["scene_id"], verdict)
         return None
-
-
-def _open(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        return image.convert("RGB")

@@ -1,5 +1,7 @@
 """Views and scenes to lifted views and scenes."""
 
+from pathlib import Path
+
 import daft
 import pyarrow as pa
 from daft import DataFrame, DataType, Series, col
@@ -20,14 +22,14 @@ _MEASURED = pa.struct([LIFTED_SCENES.schema.field(name) for name in _MEASURED_NA
 _SIGHTINGS = LIFTED_SCENES.schema.field("sightings").type
 
 
-def lift_views(views: DataFrame, sources: dict[str, Source], params: LiftingParams) -> DataFrame:
+def lift_views(views: DataFrame, sources: dict[str, Source], estimates: Path, params: LiftingParams) -> DataFrame:
     """Views to views with their objects in canonical view space."""
     roots = {name: source.root for name, source in sources.items()}
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(_LIFTED), batch_size=params.views_per_batch)
     def lift(*columns: Series) -> pa.Array:
         arrays = [column.to_arrow().cast(field.type) for column, field in zip(columns, _NEEDED_SCHEMA, strict=True)]
-        return lift_batch(pa.RecordBatch.from_arrays(arrays, schema=_NEEDED_SCHEMA), roots, params)
+        return lift_batch(pa.RecordBatch.from_arrays(arrays, schema=_NEEDED_SCHEMA), roots, estimates, params)
 
     kept = [name for name in VIEWS.schema.names if name != "objects"]
     lifted = views.select(*kept, lift(*(col(name) for name in _NEEDED)).alias("lifted"))

@@ -11,6 +11,7 @@ from internspatial_kedro.geometry.frames import Array, pose_to_up, tilt_rad, up_
 from internspatial_kedro.geometry.lifting import lift_boxes
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.pipelines.lifting.working_set import WorkingSet, lift_view
+from internspatial_kedro.sources.depth import ESTIMATED
 from internspatial_kedro.tables.columns import group_lists, lists_to_matrix, matrix_to_lists, parents, vector_to_numbers
 from internspatial_kedro.tables.lifted import LIFTED_OBJECT
 from internspatial_kedro.tables.views import VIEW_OBJECT
@@ -21,12 +22,13 @@ _DECIMALS = 9
 _KEPT = tuple(field.name for field in VIEW_OBJECT if field.name not in ("obb_cam", "visible_fraction"))
 
 
-def lift_batch(views: pa.RecordBatch, roots: dict[str, Path], params: LiftingParams) -> pa.StructArray:
+def lift_batch(views: pa.RecordBatch, roots: dict[str, Path], estimates: Path, params: LiftingParams) -> pa.StructArray:
     """New columns of a batch of views: cam_to_view, tilt_rad and lifted objects.
 
     Args:
         views: Columns source, width, height, camera, depth, objects.
         roots: Folder of each source.
+        estimates: Folder of estimated depth maps.
         params: How to lift.
     """
     objects, parent = pc.list_flatten(views["objects"]), parents(views["objects"])
@@ -37,7 +39,9 @@ def lift_batch(views: pa.RecordBatch, roots: dict[str, Path], params: LiftingPar
     starts = np.searchsorted(parent, np.arange(views.num_rows + 1))
     records = views.select(["source", "width", "height", "camera", "depth"]).to_pylist()
     for record, rotation, first, last in zip(records, rotations, starts[:-1], starts[1:], strict=True):
-        lift_view(work, slice(int(first), int(last)), record, rotation, roots, params)
+        is_estimate = record["depth"] is not None and record["depth"]["encoding"] == ESTIMATED
+        root = estimates if is_estimate else roots[record["source"]]
+        lift_view(work, slice(int(first), int(last)), record, rotation, root, params)
     limits = np.stack([np.asarray(views["width"]), np.asarray(views["height"])], axis=1)[parent]
     tilts = np.array([np.nan if up is None else tilt_rad(up) for up in ups])
     columns = [

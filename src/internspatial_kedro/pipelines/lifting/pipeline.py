@@ -9,7 +9,12 @@ def create_pipeline() -> Pipeline:
     """The lifting pipeline."""
     return Pipeline(
         [
-            Node(lift_views, ["int_views", "raw_sources", "params:lifting"], "prm_views", name="lift_views"),
+            Node(
+                lift_views,
+                ["int_views", "raw_sources", "raw_estimates", "params:lifting"],
+                "prm_views",
+                name="lift_views",
+            ),
             Node(
                 lift_scenes,
                 ["int_scenes", "prm_views", "raw_sources", "params:lifting"],

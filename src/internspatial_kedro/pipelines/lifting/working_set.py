@@ -13,7 +13,7 @@ from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.geometry.lifting import lift_mask
 from internspatial_kedro.geometry.masks import Mask, pole_of_inaccessibility, rle_to_mask
-from internspatial_kedro.geometry.visibility import visible_fractions
+from internspatial_kedro.geometry.visibility import hidden_edge_share, visible_fractions
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.sources.depth import load_depth_m
 from internspatial_kedro.sources.records import Depth
@@ -71,7 +71,7 @@ def lift_view(
     rows: slice,
     view: dict[str, Any],
     cam_to_view: Array,
-    roots: dict[str, Path],
+    depth_root: Path,
     params: LiftingParams,
 ) -> None:
     """Fill in what the masks and the depth map of one view say about its objects.
@@ -81,7 +81,7 @@ def lift_view(
         rows: The view's objects.
         view: Its source, width, height, camera, depth.
         cam_to_view: 3x3 rotation, nan without a camera.
-        roots: Folder of each source.
+        depth_root: The folder that its depth map is below.
         params: How to lift.
     """
     indices = np.arange(rows.start, rows.stop)
@@ -94,7 +94,7 @@ def lift_view(
     camera = Intrinsics(**intrinsics)
     wanted = {row: mask for row, mask in masks.items() if params.prefer == "depth" or work.unusable[row]}
     if wanted and view["depth"] is not None:
-        depth_m = load_depth_m(roots[view["source"]], Depth(**view["depth"]), (view["width"], view["height"]))
+        depth_m = load_depth_m(depth_root, Depth(**view["depth"]), (view["width"], view["height"]))
         for row, mask in wanted.items():
             _lift_from_depth(work, row, mask, depth_m, camera, cam_to_view)
     _estimate_visibility(work, indices, camera, cam_to_view, view)
@@ -116,6 +116,8 @@ def _lift_from_depth(
         return  # The label's box stands where depth gives none.
     work.center[row], work.size[row], work.yaw_rad[row] = box.center, box.size, box.yaw_rad
     work.points[row], work.unusable[row] = box.points, box.unusable
+    if np.isnan(work.visible_fraction[row]) and mask.any():
+        work.visible_fraction[row] = 1 - hidden_edge_share(mask, depth_m)
 
 
 def _estimate_visibility(

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
+from internspatial_kedro.geometry.orientations import UPRIGHT
 from internspatial_kedro.sources.checks.cameras import check_camera
 from internspatial_kedro.sources.checks.depth import check_depth
-from internspatial_kedro.sources.checks.images import check_image
+from internspatial_kedro.sources.checks.images import LabelGrid, check_image, check_photo
 from internspatial_kedro.sources.checks.labels import clean_label
 from internspatial_kedro.sources.checks.objects import check_object
 from internspatial_kedro.sources.checks.parsing import as_mapping, parse_json
 from internspatial_kedro.sources.checks.paths import path_below, slug
 from internspatial_kedro.sources.checks.raw import BrokenObject, RawObject, RawView
 from internspatial_kedro.sources.checks.reasons import Reason, Unusable
+from internspatial_kedro.sources.checks.upright import has_camera_axes, is_labelled, turn_object
 from internspatial_kedro.sources.records import Camera, Depth, Item, Reading, Reject, Source, View, ViewObject
 
 Parse = Callable[[Source, dict[str, object]], RawView]
@@ -45,10 +47,11 @@ def check_view(source: Source, item: Item, raw: RawView) -> Reading:
     Raises:
         Unusable: The image or the camera cannot be used, so there is no view.
     """
-    size_wh = check_image(path_below(source.root, raw.image), raw.stated_wh)
+    grid = _grid(source, raw)
+    size_wh = grid.upright_wh
     camera = None if raw.camera is None else check_camera(raw.camera, size_wh)
     depth, depth_rejects = _depth(source, item, raw, size_wh, camera)
-    objects, refused = _objects(raw, size_wh, camera)
+    objects, refused = _objects(raw, grid, camera)
     name = slug(source.name)
     view = View(
         view_id=f"{name}/{item.item_id}",
@@ -70,6 +73,13 @@ def check_view(source: Source, item: Item, raw: RawView) -> Reading:
     return Reading(views=[view], rejects=[*depth_rejects, *rejects], objects_in=len(raw.objects))
 
 
+def _grid(source: Source, raw: RawView) -> LabelGrid:
+    path = path_below(source.root, raw.image)
+    if has_camera_axes(raw):
+        return LabelGrid(check_image(path, raw.stated_wh), UPRIGHT)
+    return check_photo(path, raw.stated_wh, is_labelled(raw))
+
+
 def _depth(
     source: Source, item: Item, raw: RawView, size_wh: tuple[int, int], camera: Camera | None
 ) -> tuple[Depth | None, list[Reject]]:
@@ -82,13 +92,13 @@ def _depth(
     return raw.depth, []
 
 
-def _objects(raw: RawView, size_wh: tuple[int, int], camera: Camera | None) -> tuple[list[ViewObject], list[Refused]]:
+def _objects(raw: RawView, grid: LabelGrid, camera: Camera | None) -> tuple[list[ViewObject], list[Refused]]:
     """Usable objects, and the others with what is wrong with them."""
     objects: dict[str, ViewObject] = {}
     refused: list[Refused] = []
     for given in raw.objects:
         try:
-            checked = _object(given, size_wh, camera)
+            checked = turn_object(_object(given, grid.size_wh, camera), grid)
             if checked.object_id in objects:
                 raise Unusable(
                     Reason.DUPLICATE_ID, f"object id '{checked.object_id}' occurred before; the first was used"

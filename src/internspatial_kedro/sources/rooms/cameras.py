@@ -72,25 +72,27 @@ class Preview:
         return crowd + surprise - few - 40 * max(0.0, self.largest_share - 0.3)
 
 
-def choose_shots(room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count: int) -> list[Shot]:
+def choose_shots(
+    room: Room, mesh: RoomMesh, caster: RayCaster, rng: Rng, count: int, trials: int = TRIALS
+) -> list[Shot]:
     """Shots in the order of a walk: heights spread over their range, each the best of several tries."""
     heights = LOWEST_M + (HIGHEST_M - LOWEST_M) * (rng.permutation(count) + rng.random(count)) / count
     seen: set[int] = set()
     shots: list[Shot] = []
     for height in heights:
-        trials = [_aimed(room, rng, *spot) for spot in _free_spots(room, caster, rng, float(height))]
-        previews = _previews(room, mesh, caster, trials)
-        scores = [p.score(seen) - _crowding(t, shots) for p, t in zip(previews, trials, strict=True)]
+        tried = [_aimed(room, rng, *spot) for spot in _free_spots(room, caster, rng, float(height), trials)]
+        previews = _previews(room, mesh, caster, tried)
+        scores = [p.score(seen) - _crowding(t, shots) for p, t in zip(previews, tried, strict=True)]
         best = int(np.argmax(np.round(scores, _DECIMALS)))
         seen |= previews[best].whole
-        shots.append(trials[best])
+        shots.append(tried[best])
     return _as_walk(shots)
 
 
-def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[tuple[Floats, Placed]]:
+def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float, trials: int) -> list[tuple[Floats, Placed]]:
     """Points at a height, 40 cm clear of everything, each with a piece to look at; most are close to that piece."""
     low, high = np.array([CLEAR_M, CLEAR_M]), np.array([room.width, room.depth]) - CLEAR_M
-    count = TRIALS * 12
+    count = trials * 12
     small = [piece for piece in room.pieces if _is_small_and_level(piece, height)] or room.pieces
     targets = [pick(rng, small if k % 4 else room.pieces) for k in range(count)]
     middles = np.array([piece.position[:2] for piece in targets])
@@ -103,8 +105,8 @@ def _free_spots(room: Room, caster: RayCaster, rng: Rng, height: float) -> list[
     points = np.column_stack([np.clip(xy, low, high), np.full(count, min(height, room.height - CLEAR_M))])
     clear = caster.distance(points.T.astype(np.float32))
     # The highest shots are just so far from the ceiling. In a crammed room the freest points must do.
-    best = np.flatnonzero(clear > CLEAR_M - _TOLERANCE_M)[:TRIALS]
-    chosen = best if len(best) else np.argsort(-clear)[:TRIALS]
+    best = np.flatnonzero(clear > CLEAR_M - _TOLERANCE_M)[:trials]
+    chosen = best if len(best) else np.argsort(-clear)[:trials]
     return [(points[k], targets[k]) for k in chosen]
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from internspatial_kedro.sources.rooms import native
-from internspatial_kedro.sources.rooms.cameras import choose_shots
+from internspatial_kedro.sources.rooms.cameras import TRIALS, choose_shots
 from internspatial_kedro.sources.rooms.captions import caption_models
 from internspatial_kedro.sources.rooms.layout import furnish_room
+from internspatial_kedro.sources.rooms.layout.blocks import place_blocks
 from internspatial_kedro.sources.rooms.layout.placing import Placed
 from internspatial_kedro.sources.rooms.layout.room import Room
 from internspatial_kedro.sources.rooms.options import NOT_DRAWN, RoomsOptions
@@ -22,6 +23,8 @@ from internspatial_kedro.sources.rooms.shop import EMPTY
 from internspatial_kedro.sources.rooms.sweethome3d.catalogue import open_catalogue
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
+BLOCK_TRIALS = 12
+"""Shots that compete in plain rooms: most show enough."""
 VERSION = 7
 """Raised whenever the same options give other rooms."""
 
@@ -45,16 +48,25 @@ def ensure_room(folder: Path, options: RoomsOptions, number: int) -> None:
 
 
 def _generate(folder: Path, options: RoomsOptions, number: int) -> None:
-    catalogue = open_catalogue(options.furniture_root) if options.furniture == "sweethome3d" else EMPTY
-    room = furnish_room(options.seed, number, catalogue)
+    room = _lay_out(options, number)
     mesh = assemble_room(room)
     stage = set_stage(room, mesh, number)
-    shots = choose_shots(room, mesh, stage.caster, np.random.default_rng([options.seed, number, 0xCA]), options.frames)
+    trials = BLOCK_TRIALS if options.furniture == "blocks" else TRIALS
+    shots = choose_shots(
+        room, mesh, stage.caster, np.random.default_rng([options.seed, number, 0xCA]), options.frames, trials
+    )
     native.write_mesh(
         folder / native.MESH, mesh, (stage.atlas.mean ** (1 / 2.2) * 255).astype(np.uint8)[mesh.face_material]
     )
     frames = _draw_frames(folder, stage, shots, options)
     native.write_json(folder / native.ROOM, {**_describe(room, mesh), "frames": frames})
+
+
+def _lay_out(options: RoomsOptions, number: int) -> Room:
+    if options.furniture == "blocks":
+        return place_blocks(options.seed, number)
+    catalogue = open_catalogue(options.furniture_root) if options.furniture == "sweethome3d" else EMPTY
+    return furnish_room(options.seed, number, catalogue)
 
 
 def _draw_frames(folder: Path, stage: Stage, shots: list[Shot], options: RoomsOptions) -> list[dict[str, Any]]:

@@ -27,8 +27,8 @@ class RoomsOptions(BaseModel):
     height: int = Field(default=480, ge=48, le=4096, multiple_of=2)
     """Height of the pictures [px]."""
 
-    furniture: Literal["builtin", "sweethome3d"] = "builtin"
-    """Parametric furniture, or models of Debian's package sweethome3d-furniture among it."""
+    furniture: Literal["builtin", "sweethome3d", "blocks"] = "builtin"
+    """Parametric furniture, or models of Debian's package sweethome3d-furniture among it, or plain coloured solids."""
 
     furniture_root: str = "/usr/share/sweethome3d"
     """Folder that holds the package's .sh3f files; used with `sweethome3d` only."""

@@ -21,6 +21,7 @@ from internspatial_kedro.sources.records import (
 )
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.furniture import CATEGORIES
+from internspatial_kedro.sources.rooms.layout.blocks import BLOCK_LABELS
 from internspatial_kedro.sources.rooms.options import RoomsOptions
 from internspatial_kedro.sources.rooms.sweethome3d.labels import UNLISTED
 from internspatial_kedro.tables import sampling
@@ -96,6 +97,8 @@ def _read_view(
 
 
 def _exhaustive(options: RoomsOptions) -> list[str]:
+    if options.furniture == "blocks":
+        return list(BLOCK_LABELS)
     return [label for label in CATEGORIES if options.furniture == "builtin" or label not in UNLISTED]
 
 

@@ -22,8 +22,8 @@ def shell_parts(room: Room) -> list[Part]:
     for wall in range(4):
         parts.append(_wall(room, wall).of(room.finish.walls[wall]))
         parts.append(_skirting(room, wall).of(room.finish.skirting))
-    reveals = [_reveal(room, opening) for opening in room.openings]
-    return [*parts, joined(*reveals).of(room.finish.ceiling), _outside(room)]
+    parts += [_reveal(room, opening).of(room.finish.ceiling) for opening in room.openings]
+    return [*parts, _outside(room)]
 
 
 def _quad(corners: Floats) -> Shape:

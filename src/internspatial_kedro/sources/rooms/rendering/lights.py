@@ -154,7 +154,7 @@ def _pane(room: Room, index: int) -> Light:
 def _sun(panes: tuple[Light, ...], seed: int) -> Floats32 | None:
     """It stands so that it shines through one of the windows."""
     rng = np.random.default_rng([seed, 0x5])
-    if rng.random() >= SUN_SHARE:
+    if not panes or rng.random() >= SUN_SHARE:
         return None
     x, y, _ = -panes[int(rng.integers(len(panes)))].normal
     turn, rise = float(rng.uniform(-0.8, 0.8)), float(rng.uniform(0.45, 0.95))

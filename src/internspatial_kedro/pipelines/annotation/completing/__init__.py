@@ -1,0 +1,1 @@
+"""Photos are completed: each step adds what one model finds, and leaves what the source has."""

@@ -1,0 +1,96 @@
+"""A photo while it is completed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from internspatial_kedro.geometry.cameras import Intrinsics
+from internspatial_kedro.geometry.photos import PhotoError, open_rgb
+from internspatial_kedro.models.photos.estimators import Rgb
+
+NOTHING_FOUND = "nothing_found"
+"""Key of an estimate that is none; its value is the model."""
+
+
+@dataclass
+class Draft:
+    """A photo and what was left out of it.
+
+    Attributes:
+        view: A row of `views`, changed in place.
+        rejects: Rows of `rejects`.
+        refused: Whether the photo as a whole is left out; no further step sees it.
+    """
+
+    view: dict[str, Any]
+    rejects: list[dict[str, str]] = field(default_factory=list)
+    refused: bool = False
+
+    @property
+    def item_id(self) -> str:
+        """The record's id within its source."""
+        _, _, item_id = str(self.view["view_id"]).partition("/")
+        return item_id
+
+    @property
+    def camera(self) -> Intrinsics | None:
+        """The camera, where it is known by now."""
+        camera = self.view["camera"]
+        return None if camera is None else Intrinsics(*(camera[name] for name in ("fx", "fy", "cx", "cy")))
+
+    def put_camera(self, camera: Intrinsics) -> None:
+        """Set the camera; its tilt stays unknown."""
+        intrinsics = {"fx": camera.fx, "fy": camera.fy, "cx": camera.cx, "cy": camera.cy}
+        self.view["camera"] = intrinsics | {"cam_to_world": None, "up_cam": None}
+
+    def record(self, what: str, model: str) -> None:
+        """Say which model gave what."""
+        self.view["made_by"].append({"what": what, "model": model})
+
+    def reject(self, kind: str, reason: str, detail: str, part: str = "") -> None:
+        """Leave something out."""
+        item_id = f"{self.item_id}#{part}" if part else self.item_id
+        self.rejects.append(
+            {"source": self.view["source"], "kind": kind, "item_id": item_id, "reason": reason, "detail": detail}
+        )
+
+    def refuse(self, reason: str, detail: str) -> None:
+        """Leave the photo out."""
+        self.refused = True
+        self.reject("record", reason, detail)
+
+
+class Step(Protocol):
+    """One model's part."""
+
+    def complete(self, drafts: Sequence[Draft]) -> None:
+        """Add to each draft what it lacks of this step's kind."""
+        ...
+
+
+def settled(drafts: Sequence[Draft], values: Sequence[dict[str, Any]]) -> Iterator[tuple[Draft, dict[str, Any]]]:
+    """Drafts with what a model found for them; those without are refused."""
+    for draft, value in zip(drafts, values, strict=True):
+        if not draft.refused and not value:
+            draft.refuse("image_missing", f"{draft.view['image']} is gone since the source was read")
+        if not draft.refused and NOTHING_FOUND in value:
+            draft.refuse("nothing_estimated", f"{value[NOTHING_FOUND]} finds nothing that it could measure")
+        if not draft.refused:
+            yield draft, value
+
+
+def open_photos(drafts: Sequence[Draft], roots: dict[str, Path]) -> dict[int, Rgb]:
+    """The photos of drafts by their place; those that cannot be opened any more are refused."""
+    photos: dict[int, Rgb] = {}
+    for place, draft in enumerate(drafts):
+        path = roots[draft.view["source"]] / draft.view["image"]
+        try:
+            photos[place] = np.asarray(open_rgb(path))
+        except FileNotFoundError:
+            draft.refuse("image_missing", f"{path.name} is gone since the source was read")
+        except PhotoError as error:
+            draft.refuse(error.fault, error.detail)
+    return photos

@@ -1,0 +1,155 @@
+"""Camera, depth and gravity of photos: what the source or EXIF states stays, the rest is estimated."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from internspatial_kedro.geometry.cameras import Intrinsics
+from internspatial_kedro.models.media_digests import media_digest
+from internspatial_kedro.models.photos.estimates import DepthJournal, EstimateJournal, Values, estimate_id, write_depth
+from internspatial_kedro.models.photos.exif import read_camera
+from internspatial_kedro.models.photos.loading import load_depth_estimator
+from internspatial_kedro.models.photos.loading_cameras import load_gravity_estimator, load_intrinsics_estimator
+from internspatial_kedro.models.photos.specs import DepthSpec, GravitySpec, IntrinsicsSpec
+from internspatial_kedro.pipelines.annotation.completing.drafts import NOTHING_FOUND, Draft, open_photos, settled
+from internspatial_kedro.sources.depth import ESTIMATED
+
+_NAMES = ("fx", "fy", "cx", "cy")
+
+
+class FindCameras:
+    """The camera of photos without one: EXIF's, else a model's."""
+
+    def __init__(self, spec: IntrinsicsSpec, roots: dict[str, Path], estimates: Path) -> None:
+        self._by_depth = spec.kind == "depth_model"
+        self._estimator = None if self._by_depth else load_intrinsics_estimator(spec)
+        self._at_once = spec.batch_size
+        self._journal = EstimateJournal(estimates / "cameras")
+        self._roots = roots
+
+    def complete(self, drafts: Sequence[Draft]) -> None:
+        """A camera that the depth model finds is left to that."""
+        lacking = [draft for draft in drafts if draft.view["camera"] is None]
+        for draft in lacking:
+            camera = _exif_camera(self._roots[draft.view["source"]] / draft.view["image"])
+            if camera is not None:
+                draft.put_camera(camera)
+                draft.record("camera", "exif")
+        lacking = [draft for draft in lacking if draft.view["camera"] is None]
+        if self._estimator is None or not lacking:
+            return
+        estimator = self._estimator
+
+        def estimate(places: list[int]) -> list[Values]:
+            photos = open_photos([lacking[place] for place in places], self._roots)
+            cameras = dict(zip(photos, estimator.estimate_intrinsics(list(photos.values())), strict=True))
+            return [_found(_to_values(cameras.get(number)), estimator.name) for number in range(len(places))]
+
+        keys = [estimate_id(estimator.fingerprint, _digest(draft, self._roots)) for draft in lacking]
+        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+            draft.put_camera(Intrinsics(**value))
+            draft.record("camera", estimator.name)
+
+
+class EstimateDepth:
+    """The depth of photos without a depth map, and the camera where the model finds it on the way."""
+
+    def __init__(self, spec: DepthSpec, roots: dict[str, Path], estimates: Path) -> None:
+        self._estimator = load_depth_estimator(spec)
+        self._at_once = spec.batch_size
+        self._journal = DepthJournal(estimates / "depths", estimates)
+        self._folder = estimates
+        self._roots = roots
+
+    def complete(self, drafts: Sequence[Draft]) -> None:
+        """Depth maps are written below the folder of estimates."""
+        lacking = [draft for draft in drafts if draft.view["depth"] is None]
+        keys = [
+            estimate_id(self._estimator.fingerprint, _digest(draft, self._roots), _to_values(draft.camera))
+            for draft in lacking
+        ]
+
+        def estimate(places: list[int]) -> list[Values]:
+            return self._estimate([lacking[place] for place in places], [keys[place] for place in places])
+
+        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+            self._put(draft, value)
+
+    def _estimate(self, drafts: list[Draft], keys: list[str]) -> list[Values]:
+        photos = open_photos(drafts, self._roots)
+        cameras = [drafts[place].camera for place in photos]
+        found = dict(zip(photos, self._estimator.estimate_depth(list(photos.values()), cameras), strict=True))
+        values: list[Values] = []
+        for place, key in enumerate(keys):
+            if place not in found:
+                values.append({})
+                continue
+            path, scale_to_m = write_depth(self._folder, key, found[place].depth_m)
+            values.append({"path": path, "scale_to_m": scale_to_m, "camera": _to_values(found[place].camera)})
+        return values
+
+    def _put(self, draft: Draft, value: Values) -> None:
+        draft.view["depth"] = {"path": value["path"], "scale_to_m": value["scale_to_m"], "encoding": ESTIMATED}
+        draft.record("depth", self._estimator.name)
+        if draft.view["camera"] is None and value["camera"]:
+            draft.put_camera(Intrinsics(**value["camera"]))
+            draft.record("camera", self._estimator.name)
+
+
+class FindGravity:
+    """Which way is up in photos whose camera is known, but not its tilt."""
+
+    def __init__(self, spec: GravitySpec, roots: dict[str, Path], estimates: Path) -> None:
+        self._estimator = load_gravity_estimator(spec)
+        self._at_once = spec.batch_size
+        self._journal = EstimateJournal(estimates / "gravity")
+        self._roots = roots
+
+    def complete(self, drafts: Sequence[Draft]) -> None:
+        """A photo without a camera has no tilt either."""
+        lacking = [draft for draft in drafts if _is_tiltless(draft.view["camera"])]
+        keys = [
+            estimate_id(self._estimator.fingerprint, _digest(draft, self._roots), _to_values(draft.camera))
+            for draft in lacking
+        ]
+
+        def estimate(places: list[int]) -> list[Values]:
+            asked = [lacking[place] for place in places]
+            photos = open_photos(asked, self._roots)
+            cameras = [camera for place in photos if (camera := asked[place].camera) is not None]
+            ups = dict(zip(photos, self._estimator.estimate_up(list(photos.values()), cameras), strict=True))
+            found = [{"up_cam": ups[n].tolist()} if n in ups else {} for n in range(len(places))]
+            return [_found(value, self._estimator.name) for value in found]
+
+        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+            draft.view["camera"]["up_cam"] = value["up_cam"]
+            draft.record("gravity", self._estimator.name)
+
+
+def _digest(draft: Draft, roots: dict[str, Path]) -> str:
+    return media_digest(roots[draft.view["source"]] / draft.view["image"])
+
+
+def _exif_camera(path: Path) -> Intrinsics | None:
+    try:
+        with Image.open(path) as image:
+            return read_camera(image)
+    except OSError:  # what opens photos says what is wrong with it; EXIF says nothing here
+        return None
+
+
+def _found(value: Values, model: str) -> Values:
+    """What a model found; numbers that are none say that it found nothing."""
+    numbers = np.array(list(value.values()), dtype=float)
+    return value if np.isfinite(numbers).all() else {NOTHING_FOUND: model}
+
+
+def _to_values(camera: Intrinsics | None) -> Values:
+    return {} if camera is None else {name: getattr(camera, name) for name in _NAMES}
+
+
+def _is_tiltless(camera: dict[str, Any] | None) -> bool:
+    return camera is not None and camera["up_cam"] is None and camera["cam_to_world"] is None

@@ -1,0 +1,195 @@
+"""Tables of the data engine to lessons: one small folder that a small model learns from, on any machine."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from PIL import Image
+from pydantic import BaseModel, ConfigDict, Field
+
+from internspatial_kedro.geometry.masks import rle_to_mask
+from internspatial_kedro.geometry.photos import open_rgb
+from internspatial_kedro.models.training.errors import TrainingError
+from internspatial_kedro.models.training.small.lessons import ABOUT, SAMPLES, SAMPLES_SCHEMA, VIEWS, VIEWS_SCHEMA
+from internspatial_kedro.questions.axes import EXISTENCE, TASKS
+from internspatial_kedro.reporting.flat_shortcuts import NONE, RIGHT, TIED, WRONG, judge_shortcuts
+
+_DRAW: Final = "internspatial_kedro.formats.drawing:draw_overlays"
+_VERDICTS: Final = {RIGHT: "right", WRONG: "wrong", TIED: "tied", NONE: ""}
+_MOST_OBJECTS: Final = 254
+_DIRECT_STYLES: Final = ("short", "bare")
+
+
+class LessonParams(BaseModel):
+    """What goes into the lessons."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    smallest_side: float = Field(0.07, ge=0, lt=1)
+    """Objects that a question names have both sides of their box at least so long, as a share of the picture's sides:
+    0.07 are 8 of 112 pixels. What the model's patches cannot show is not asked."""
+    direct_wordings: int = Field(6, gt=0)
+    """Questions in the first so many wordings of their relation and form, with a short or bare answer, are direct."""
+    samples_per_cell: int = Field(6, gt=0)
+    """Most direct training samples of one picture, task, image format and text format, by hash."""
+    other_samples_per_cell: int = Field(2, ge=0)
+    """The same of those that are not direct."""
+    test_samples: int = Field(400, gt=0)
+    """Most test samples of one task, image format and text format, direct and not, by hash."""
+    picture_quality: int = Field(85, ge=1, le=100)
+    """Of the WebP copies of pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTables:
+    """What the data engine made.
+
+    Attributes:
+        views: Rows of `lifted_views`.
+        pairs: Rows of `qa_pairs`.
+        samples: Rows of `samples`.
+        roots: Folder of each source's pictures.
+    """
+
+    views: pa.Table
+    pairs: pa.Table
+    samples: pa.Table
+    roots: Mapping[str, Path]
+
+
+def write_lessons(folder: Path, tables: EngineTables, params: LessonParams) -> Path:
+    """Writes pictures, objects and samples of single views.
+
+    Args:
+        folder: Where to; what it held is replaced.
+        tables: What the data engine made.
+        params: What goes in.
+
+    Raises:
+        TrainingError: There are no samples of single views.
+    """
+    samples = _choose(_join(tables.samples, tables.pairs, params), params)
+    if not samples.num_rows:
+        raise TrainingError("There are no samples of single views to learn from: run the data engine first.")
+    shown = tables.views.filter(pc.is_in(tables.views["view_id"], samples["view_id"].combine_chunks().unique()))
+    folder.mkdir(parents=True, exist_ok=True)
+    views = pa.Table.from_pylist(list(_view_rows(shown, tables.roots, params)), VIEWS_SCHEMA).sort_by("view_id")
+    pq.write_table(views, folder / VIEWS)
+    pq.write_table(samples, folder / SAMPLES, compression="zstd")
+    digest = hashlib.sha256(b"".join((folder / name).read_bytes() for name in (VIEWS, SAMPLES))).hexdigest()
+    about = {"draw": _DRAW, "content": digest, "views": views.num_rows, "samples": samples.num_rows}
+    (folder / ABOUT).write_text(json.dumps(about | params.model_dump(), indent=1))
+    return folder
+
+
+def _join(samples: pa.Table, pairs: pa.Table, params: LessonParams) -> pa.Table:
+    """Samples of fitting questions, with scene, style and verdict of the 2D shortcut."""
+    pairs = pairs.filter(pc.is_in(pairs["task"], pa.array(TASKS, pairs["task"].type)))
+    pairs = pairs.filter(pc.equal(pc.list_value_length(pairs["view_ids"]), 1)).combine_chunks()
+    pairs = pairs.filter(pa.array(_are_large(pairs, params.smallest_side))).combine_chunks()
+    place = pc.index_in(samples["qa_id"], pairs["qa_id"].combine_chunks()).combine_chunks()
+    samples, place = samples.filter(place.is_valid()).combine_chunks(), place.drop_null()
+    view_id = pc.list_element(samples["images"], 0)
+    columns = {name: samples[name] for name in SAMPLES_SCHEMA.names if name in samples.column_names}
+    columns |= {
+        "view_id": view_id,
+        "scene_id": pc.coalesce(pairs["scene_id"].take(place), view_id),
+        "answer_style": pairs["answer_style"].take(place),
+        "direct": _are_direct(pairs, params.direct_wordings).take(place),
+        "flat": pa.array(_verdicts(pairs)).take(place),
+    }
+    return pa.table(columns).select(SAMPLES_SCHEMA.names).cast(SAMPLES_SCHEMA)
+
+
+def _are_large(pairs: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether all objects that a question names are, shape (n,)."""
+    slots = pairs["slots"].combine_chunks()
+    lengths = pc.fill_null(pc.list_value_length(slots), 0).to_numpy(zero_copy_only=False)
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    boxes = pc.list_flatten(pc.struct_field(pc.list_flatten(slots), "box_xyxy"))
+    left, top, right, bottom = boxes.to_numpy(zero_copy_only=False).reshape(-1, 4).T
+    width, height = (pairs[name].to_numpy()[owner] for name in ("width", "height"))
+    small = np.minimum((right - left) / width, (bottom - top) / height) < smallest_side
+    return np.asarray(np.bincount(owner[small], minlength=len(lengths)) == 0)
+
+
+def _are_direct(pairs: pa.Table, wordings: int) -> Any:
+    """Whether questions are worded simply and answered shortly, shape (n,)."""
+    number = pc.cast(pc.utf8_slice_codeunits(pairs["template_id"], -3), pa.int32())
+    styles = pa.array(_DIRECT_STYLES, pairs["answer_style"].type)
+    return pc.and_(pc.less_equal(number, wordings), pc.is_in(pairs["answer_style"], styles))
+
+
+def _verdicts(pairs: pa.Table) -> list[str]:
+    """What is to be said of the answer that two dimensions suggest; of existence: the category is there, so yes."""
+    judged: list[str] = []
+    for batch in pairs.to_batches():
+        judged += [_VERDICTS[int(verdict)] for verdict in judge_shortcuts(batch)]
+    asked = zip(judged, pairs["task"].to_pylist(), pairs["truth"].to_pylist(), strict=True)
+    return [("right" if truth == "yes" else "wrong") if task == EXISTENCE else flat for flat, task, truth in asked]
+
+
+def _choose(samples: pa.Table, params: LessonParams) -> pa.Table:
+    """The first of each cell by id, which is a hash."""
+    samples = samples.sort_by("sample_id").combine_chunks()
+    is_test = pc.equal(samples["split"], "test").to_numpy(zero_copy_only=False)
+    formats = ["task", "image_format", "text_format", "direct"]
+    is_direct = samples["direct"].to_numpy()
+    most = np.where(is_direct, params.samples_per_cell, params.other_samples_per_cell)
+    train = is_test | (_rank(samples, ["view_id", *formats]) < most)
+    test = ~is_test | (_rank(samples, ["split", *formats]) < params.test_samples)
+    return samples.filter(pa.array(train & test))
+
+
+def _rank(samples: pa.Table, names: list[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Place of each row among those with the same words in some columns, in order of rows, shape (n,)."""
+    code = np.zeros(samples.num_rows, np.int64)
+    for name in names:
+        column = samples[name].combine_chunks().dictionary_encode()
+        code = code * len(column.dictionary) + column.indices.to_numpy()
+    order = np.argsort(code, kind="stable")
+    ordered = code[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(order) else order
+    rank = np.empty_like(code)
+    rank[order] = np.arange(len(code)) - np.repeat(first, np.diff(np.append(first, len(code))))
+    return rank
+
+
+def _view_rows(views: pa.Table, roots: Mapping[str, Path], params: LessonParams) -> Iterator[dict[str, Any]]:
+    for batch in views.to_batches(max_chunksize=64):
+        for view in batch.to_pylist():
+            picture = open_rgb(roots[view["source"]] / view["image"])
+            objects = view["objects"][:_MOST_OBJECTS]
+            yield {
+                **{name: view[name] for name in ("view_id", "split", "width", "height")},
+                "scene_id": view["scene_id"] or view["view_id"],
+                "picture": _encode(picture, "WEBP", quality=params.picture_quality, method=4),
+                "regions": _encode(_draw_regions(objects, view["width"], view["height"]), "PNG", optimize=True),
+                "objects": [
+                    {name: item[name] for name in ("object_id", "label", "caption", "box_xyxy", "distance_m")}
+                    for item in objects
+                ],
+            }
+
+
+def _draw_regions(objects: list[dict[str, Any]], width: int, height: int) -> Image.Image:
+    """The number of the object that each pixel shows, from 1; 0 where there is none."""
+    numbers = np.zeros((height, width), np.uint8)
+    for number, item in enumerate(objects, 1):
+        if item["mask_rle"]:
+            numbers[rle_to_mask(item["mask_rle"], width, height)] = number
+    return Image.fromarray(numbers)
+
+
+def _encode(image: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()

@@ -1,0 +1,55 @@
+"""Tables of the data engine to lessons to a report of what was learnt from them."""
+
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from daft import DataFrame
+from matplotlib.figure import Figure
+
+from internspatial_kedro.models.training.small.study import Study, run_study
+from internspatial_kedro.pipelines.learning.lessons import EngineTables, write_lessons
+from internspatial_kedro.pipelines.learning.params import LearningParams
+from internspatial_kedro.reporting.plots.learning import plot_learning
+from internspatial_kedro.sources.records import Source
+
+_log = logging.getLogger(__name__)
+
+
+def make_lessons(
+    lifted_views: DataFrame,
+    qa_pairs: DataFrame,
+    samples: DataFrame,
+    sources: dict[str, Source],
+    params: LearningParams,
+) -> Callable[[Path], Path]:
+    """What writes pictures, objects and samples of single views into a folder."""
+    roots = {name: source.root for name, source in sources.items()}
+    tables = EngineTables(lifted_views.to_arrow(), qa_pairs.to_arrow(), samples.to_arrow(), roots)
+    return lambda folder: write_lessons(folder, tables, params.lessons)
+
+
+def learn_space(lessons: Path, params: LearningParams) -> dict[str, Any]:
+    """Lessons to accuracies before and after; checkpoints are thrown away."""
+    study = Study(
+        size=params.size,
+        seeds=params.seeds,
+        formats=params.formats,
+        examined=params.examined,
+        share=params.share,
+        marked_per_cell=params.marked_per_cell,
+        test_per_cell=params.test_per_cell,
+        device=params.device,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        report = run_study(lessons, Path(folder), study)
+    for run in report["runs"]:
+        _log.info("Seed %s, formats %s\n\n%s\n", run["seed"], run["formats"], run["table"])
+    return report
+
+
+def draw_learning(report: dict[str, Any]) -> Figure:
+    """A report to bars of each task before and after, with the interval, the majority and the 2D shortcut."""
+    return plot_learning(report)

@@ -1,0 +1,33 @@
+"""Parameters of the learning pipeline."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from internspatial_kedro.pipelines.learning.lessons import LessonParams
+
+
+class LearningParams(BaseModel):
+    """What a small model is taught from scratch, and on what it is examined."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lessons: LessonParams = LessonParams()
+    """What goes into the lessons."""
+    size: Literal["small", "large"] = "small"
+    """About 1 M parameters for two CPU cores, or about 12 M for a GPU."""
+    seeds: tuple[int, ...] = Field((7,), min_length=1)
+    """Of weights and order; each is a run of its own."""
+    formats: tuple[Literal["natural", "core", "all"], ...] = Field(("natural",), min_length=1)
+    """Sets of formats that are learnt: natural-language reference alone, with marks, or all 19; of several, each by
+    itself from the same base: `[natural, all]` is the format ablation."""
+    examined: Literal["natural", "core", "all"] | None = None
+    """Set of formats that is examined; null for the largest that is learnt."""
+    share: float = Field(1.0, gt=0)
+    """Of the size's steps."""
+    marked_per_cell: int = Field(4, gt=0)
+    """Most marked training samples of a view, image format and text format."""
+    test_per_cell: int = Field(250, gt=0)
+    """Most test samples of a task and format."""
+    device: str = "cpu"
+    """Torch's name of what computes."""

@@ -1,0 +1,25 @@
+"""Samples to lessons to a small model, before and after it learns from them."""
+
+from kedro.pipeline import Node, Pipeline
+
+from internspatial_kedro.pipelines.learning.nodes import draw_learning, learn_space, make_lessons
+
+_PARAMS = "params:learning"
+
+
+def create_pipeline() -> Pipeline:
+    """The learning pipeline."""
+    return Pipeline(
+        [
+            Node(
+                make_lessons,
+                ["prm_views", "prm_qa_pairs", "inp_samples", "raw_sources", _PARAMS],
+                "inp_lessons",
+                name="make_lessons",
+            ),
+            Node(learn_space, ["inp_lessons", _PARAMS], "rep_learning", name="learn_space"),
+            Node(draw_learning, "rep_learning", "rep_learning_plot", name="draw_learning"),
+        ],
+        namespace="learning",
+        prefix_datasets_with_namespace=False,
+    )

@@ -1,0 +1,138 @@
+"""A judge behind a real endpoint: asked once, kept word for word, never mixed with rules."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import daft
+import pyarrow as pa
+import pytest
+
+from internspatial_kedro.benchmarks.items import Item
+from internspatial_kedro.pipelines.evaluation.judging import judge_replies
+from internspatial_kedro.pipelines.evaluation.nodes import score_replies
+from internspatial_kedro.pipelines.evaluation.params import EvaluationParams
+from internspatial_kedro.pipelines.evaluation.report import summarise_scores
+from internspatial_kedro.tables import ITEMS, PREDICTIONS
+from internspatial_kedro.tables.packing import unpack
+from internspatial_kedro.tables.scores import ITEM_SCORES
+
+PROMPTS = Path(__file__).resolve().parents[3] / "conf" / "prompts"
+REPLIES = {"0": "white", "1": "it is black", "2": "no idea", "3": ""}
+
+
+class Bench(ThreadingHTTPServer):
+    """Marks a reply right if the right answer is in it; on "no idea" it babbles."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Marking)
+        self.asked: list[str] = []
+
+
+class _Marking(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        case = body["messages"][-1]["content"]
+        case = case if isinstance(case, str) else case[0]["text"]
+        assert isinstance(self.server, Bench)
+        self.server.asked.append(case)
+        right = int("white" in case.partition("Reply:")[2])
+        verdict = {
+            "All key points": ["white"],
+            "Correct Number": right,
+            "Wrong/Missing Number": 1 - right,
+            "Reasons": "",
+        }
+        words = "Well…" if "no idea" in case else json.dumps(verdict)
+        message = {"role": "assistant", "content": words}
+        choice = {"index": 0, "finish_reason": "stop", "message": message}
+        said = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+        data = json.dumps(said).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_args: Any) -> None:
+        """Tests stay quiet."""
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with Bench() as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def table(rows: list[dict[str, Any]], schema: pa.Schema) -> daft.DataFrame:
+    return daft.from_arrow(pa.Table.from_pylist(rows, schema=schema))
+
+
+@pytest.fixture
+def items() -> daft.DataFrame:
+    asked = [
+        Item(f"mmscan/QA_Single_EQ__s__{key}", "mmscan", "STa", (), ("white",), "text", question="What colour is it?")
+        for key in REPLIES
+    ]
+    return table([item.to_row() for item in asked], ITEMS.schema)
+
+
+@pytest.fixture
+def predictions() -> daft.DataFrame:
+    rows = [
+        {
+            "prediction_id": key,
+            "model": "m",
+            "benchmark": "mmscan",
+            "item_id": f"mmscan/QA_Single_EQ__s__{key}",
+            "reply": reply,
+            "failure": "" if reply else "TimeoutError",
+            "attempts": 1,
+            "seconds": 0.0,
+            "prompt_tokens": 0,
+            "reply_tokens": 0,
+            "cost": 0.0,
+        }
+        for key, reply in REPLIES.items()
+    ]
+    return table(rows, PREDICTIONS.schema)
+
+
+def params(bench: Bench) -> EvaluationParams:
+    host, port = bench.server_address[:2]
+    return EvaluationParams.model_validate(
+        {"benchmarks": "mmscan", "judge": {"model": f"endpoint:umpire@http://{host!s}:{port}/v1"}}
+    )
+
+
+def test_replies_are_judged_once_and_scored_apart(
+    bench: Bench, items: daft.DataFrame, predictions: daft.DataFrame, tmp_path: Path
+) -> None:
+    settings = params(bench)
+    judged = judge_replies(items, predictions, PROMPTS, tmp_path, settings)
+    again = judge_replies(items, predictions, PROMPTS, tmp_path, settings)
+    assert len(bench.asked) == 3  # the failed call is not judged, and nothing is judged twice
+    assert judged.to_pylist() == again.to_pylist()
+    assert {row["judge"] for row in judged.to_pylist()} == {"umpire"}
+    scores = unpack(score_replies(items, predictions, judged, settings), ITEM_SCORES.schema).to_pylist()
+    marks = {row["item_id"][-1]: row for row in scores if row["profile"] == "judge:umpire"}
+    assert {key: row["score"] for key, row in marks.items()} == {"0": 1.0, "1": 0.0, "2": None, "3": 0.0}
+    assert marks["3"]["extraction"] == "call_failed"
+    assert marks["2"]["failure"]
+    assert {row["profile"] for row in scores} >= {"default", "judge:umpire"}
+    measured = summarise_scores(items, table(scores, ITEM_SCORES.schema)).to_pylist()
+    assert any(row["profile"] == "judge:umpire" for row in measured)
+
+
+def test_without_a_judge_nobody_is_asked(items: daft.DataFrame, predictions: daft.DataFrame, tmp_path: Path) -> None:
+    judged = judge_replies(items, predictions, PROMPTS, tmp_path, EvaluationParams(benchmarks=("mmscan",)))
+    assert judged.count_rows() == 0
+    scored = score_replies(items, predictions, judged, EvaluationParams(benchmarks=("mmscan",)))
+    profiles = {row["profile"] for row in unpack(scored, ITEM_SCORES.schema).to_pylist()}
+    assert "default" in profiles
+    assert not any(profile.startswith("judge:") for profile in profiles)
