@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-# Name to the number of views, questions, objects, pictures, replies or rooms that it works on by default.
+# Name to the number of views, questions, objects, pictures, scenes, replies or rooms that it works on by default.
 DEFAULT_ROWS = {
     "qa_generation": 40_000,
     "format_expansion": 500_000,
@@ -13,9 +13,11 @@ DEFAULT_ROWS = {
     "drawing": 300,
     "scene_distances": 60,
     "scene_questions": 300,
+    "many_scenes": 1_000,
     "scoring": 100_000,
     "evaluation": 2_000,
     "photo_path": 20,
+    "photos": 24,
 }
 
 

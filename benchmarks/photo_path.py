@@ -48,7 +48,7 @@ def main(rooms: int) -> None:
     """Draw so many rooms, answer from their true boxes, then from masks and depth with one error after the other."""
     with tempfile.TemporaryDirectory() as place:
         source = Source("rooms", "rooms", Path(place), "native")
-        params = AnnotationParams(rooms=RoomsOptions(count=rooms, width=320, height=240))
+        params = AnnotationParams(rooms=RoomsOptions(count=rooms, width=640, height=480))
         read = read_sources({"rooms": source}, params).select("views").to_pydict()["views"]
         views = [view for record in read for view in record]
         vocabulary = _vocabulary(views)

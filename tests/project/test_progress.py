@@ -9,7 +9,7 @@ import pytest
 from e2e.throwaway import Project, plain
 from internspatial_kedro.progress import rejection_lines
 
-LOOKING = r"Looking for what is missing or stale in 27 nodes: annotation, lifting, qa_generation, format_expansion"
+LOOKING = r"Looking for what is missing or stale in 29 nodes: annotation, lifting, qa_generation, format_expansion"
 LABELS = r" 1  count_labels +\d+\.\d s  prm_label_counts: [\d,]+ rows"
 PLOT = r" 2  draw_labels +\d+\.\d s  rep_labels_plot"
 READ = r"rooms: 3 records, 9 views, \d+ objects, 0 rejected"

@@ -67,6 +67,9 @@ class JsonLines(Generic[T]):
             for number, line in enumerate(file, 1):
                 try:
                     entry: dict[str, Any] = json.loads(line)
-                    yield entry.pop(self._key), self._parse(entry)
+                    key = entry.pop(self._key)
+                    if not isinstance(key, str):
+                        raise TypeError(f"{self._key} is {type(key).__name__}, not text")
+                    yield key, self._parse(entry)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     _logger.warning("%s, line %d is left out: %s. It is made again.", path, number, error)

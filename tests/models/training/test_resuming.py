@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.metrics import read_metrics
 from internspatial_kedro.models.training.trainer import train
 from internspatial_kedro.models.training.training_plan import TrainingPlan
-from internspatial_kedro.models.training.worker import find_failure_file
+from internspatial_kedro.models.training.worker import find_failure_file, main
 
 Planner = Callable[..., TrainingPlan]
 # Adapters, dropout and drop path draw random numbers; the projector is trained whole.
@@ -29,12 +31,23 @@ _RECIPE = {
 }
 
 
-def _start(plan: TrainingPlan, *before: str) -> subprocess.Popen[bytes]:
+_IMPORTED = ("internspatial_kedro.models.training.worker", "peft", "safetensors.torch", "torch", "transformers")
+
+
+def _write(plan: TrainingPlan) -> Path:
     plan.output.mkdir(parents=True, exist_ok=True)
     file = plan.output / "plan.json"
     file.write_text(plan.model_dump_json())
-    words = [sys.executable, *(before or ("-m", "internspatial_kedro.models.training.worker")), str(file)]
-    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return file
+
+
+def _start(plan: TrainingPlan) -> BaseProcess:
+    """A worker in a process of its own, which starts with everything imported."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(_IMPORTED))
+    child = context.Process(target=main, args=(_write(plan),))
+    child.start()
+    return child
 
 
 def _count_done(plan: TrainingPlan) -> int:
@@ -44,17 +57,19 @@ def _count_done(plan: TrainingPlan) -> int:
 def test_three_kills_do_not_change_the_curve(plan: Planner) -> None:
     """Losses and norms are equal to the last bit."""
     whole = plan("whole", _RECIPE, steps=14, packs=2)
-    assert _start(whole).wait() == 0
+    _start(whole).join()
+    assert _count_done(whole) == 14
     killed = plan("killed", _RECIPE, steps=14, packs=2, delay_s=0.05)
     for done in (4, 8, 11):  # each is a step or two past a checkpoint: the steps after it are done again
         child = _start(killed)
         while _count_done(killed) < done:
-            assert child.poll() is None
+            assert child.is_alive()
             time.sleep(0.005)
-        child.send_signal(signal.SIGKILL)
-        assert child.wait() == -signal.SIGKILL
+        child.kill()
+        child.join()
+        assert child.exitcode == -signal.SIGKILL
         assert _count_done(killed) < 14
-    assert _start(killed).wait() == 0
+    _start(killed).join()
     curves = [[(row.step, row.loss, row.gradient_norm) for row in read_metrics(p.output)] for p in (whole, killed)]
     assert curves[0] == curves[1]
     weights = [(p.output / "adapter" / "adapter_model.safetensors").read_bytes() for p in (whole, killed)]
@@ -138,7 +153,8 @@ def test_a_full_disk_leaves_what_was_saved_before(plan: Planner, tmp_path: Path)
     (last / "manifest.json").unlink()  # so that it has to be written again
     script = tmp_path / "limited.py"
     script.write_text(_LIMITED)
-    assert _start(started, str(script)).wait() == 1
+    words = [sys.executable, str(script), str(_write(started))]
+    assert subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 1
     failure = json.loads(find_failure_file(started.output, 0).read_text())
     assert failure["kind"] == "error"
     assert "step-00000004 could not be written" in failure["words"]

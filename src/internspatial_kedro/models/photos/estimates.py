@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,13 @@ from PIL import Image
 
 from internspatial_kedro.models.json_lines import JsonLines
 
+NOTHING_FOUND: Final = "nothing_found"
+"""Key of an estimate that is none; its value is the model."""
+
 _STEPS: Final = 65_535
+_FARTHEST_M: Final = 300.0
+"""What is farther is sky to a model; its metres would take the steps from all that is near."""
+
 Values = dict[str, Any]
 """An estimate as JSON."""
 
@@ -55,33 +62,48 @@ class EstimateJournal(JsonLines[Values]):
 
 
 class DepthJournal(EstimateJournal):
-    """Estimates whose `path` is a depth map below the folder `maps`; one whose map is gone is not known."""
+    """Depth maps below a folder: one that is gone is not known; that a photo has none is.
+
+    Args:
+        folder: Of the estimates.
+        maps: What each `path` is below.
+    """
 
     def __init__(self, folder: Path, maps: Path) -> None:
         super().__init__(folder)
         self._maps = maps
 
     def __contains__(self, key: str) -> bool:
-        return super().__contains__(key) and (self._maps / str(self[key]["path"])).is_file()
+        if not super().__contains__(key):
+            return False
+        value = self[key]
+        return NOTHING_FOUND in value or (self._maps / str(value.get("path"))).is_file()
 
 
-def write_depth(folder: Path, key: str, depth_m: NDArray[np.float32]) -> tuple[str, float]:
+def write_depth(folder: Path, key: str, depth_m: NDArray[np.float32]) -> tuple[str, float] | None:
     """A depth map as a 16-bit PNG, whole or not at all.
 
     Args:
         folder: Of all depth maps.
         key: The estimate's id.
-        depth_m: Metres, shape (height, width); what is not finite and positive is no estimate.
+        depth_m: Metres, shape (height, width); what is not between 0 and 300 is no estimate.
 
     Returns:
-        The path below the folder, and metres by step: a 65,535th of the farthest.
+        The path below the folder, and metres by step: about a 65,535th of the farthest, at most 5 mm. None if
+        nothing is left of the map.
     """
-    usable = np.where(np.isfinite(depth_m) & (depth_m > 0), depth_m, 0).astype(np.float64)
-    scale_to_m = float(usable.max(initial=0)) / _STEPS or 1 / _STEPS
+    is_estimate = np.isfinite(depth_m) & (depth_m > 0) & (depth_m <= _FARTHEST_M)
+    usable = np.where(is_estimate, depth_m, np.float32(0))
+    if not usable.any():
+        return None
+    # Four digits, so that a model's last bits do not change it; a thousandth more, so that the farthest still fits.
+    scale_to_m = float(f"{float(usable.max()) * 1.001 / _STEPS:.3e}")
     name = f"depth/{key[:2]}/{key}.png"
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{uuid.uuid4().hex}.part")
-    Image.fromarray(np.round(usable / scale_to_m).astype(np.uint16)).save(unfinished, "PNG")
+    stored = Image.fromarray(np.rint(usable * np.float32(1 / scale_to_m)).astype(np.uint16))
+    # Depth repeats nothing: looking for repetitions takes five times as long and saves nothing.
+    stored.save(unfinished, "PNG", compress_level=1, compress_type=zlib.Z_HUFFMAN_ONLY)
     unfinished.replace(path)
     return name, scale_to_m

@@ -112,6 +112,6 @@ def _steps(
     if params.intrinsics:
         yield partial(geometry.FindCameras, params.intrinsics, roots, estimates)
     if params.depth:
-        yield partial(geometry.EstimateDepth, params.depth, roots, estimates)
+        yield partial(geometry.EstimateDepth, params.depth, roots, estimates, params.finds_cameras_by_depth)
     if params.gravity:
         yield partial(geometry.FindGravity, params.gravity, roots, estimates)

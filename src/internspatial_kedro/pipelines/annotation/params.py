@@ -1,6 +1,8 @@
 """Parameters of the annotation pipeline."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from internspatial_kedro.models.annotating.options import AnnotatingOptions
 from internspatial_kedro.models.loading import ModelSpec
@@ -33,6 +35,21 @@ class PhotoParams(BaseModel):
     """Copies of each model that work side by side."""
     gpus_per_actor: float = Field(0, ge=0)
     """GPUs that each copy of a model gets; 0 leaves the device to the model."""
+
+    @model_validator(mode="after")
+    def _depth_gives_cameras(self) -> Self:
+        if self.finds_cameras_by_depth and (self.depth is None or self.depth.kind == "metric3d"):
+            given = "no depth model" if self.depth is None else "Metric3D, which needs a camera itself"
+            raise ValueError(
+                f"intrinsics of kind depth_model come with the depth, but there is {given}: set depth to Depth Pro or "
+                "MoGe, or intrinsics to wildcamera or field_of_view"
+            )
+        return self
+
+    @property
+    def finds_cameras_by_depth(self) -> bool:
+        """Whether cameras come with the depth."""
+        return self.intrinsics is not None and self.intrinsics.kind == "depth_model"
 
     @property
     def is_idle(self) -> bool:

@@ -26,7 +26,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(select_scenes, "int_annotations", "int_scenes", name="select_scenes"),
             Node(select_rejects, ["int_annotations", "int_completions"], "int_rejects", name="select_rejects"),
-            Node(report_records, "int_annotations", "rep_records", name="report_records"),
+            Node(report_records, ["int_annotations", "int_completions"], "rep_records", name="report_records"),
             Node(report_rejects, "int_rejects", "rep_rejects", name="report_rejects"),
             Node(draw_rejects, "rep_rejects", "rep_rejects_plot", name="draw_rejects"),
         ],

@@ -22,6 +22,7 @@ _MOST_NAMED: Final = 10
 _MOST_ASKED: Final = 4
 _MOST_LINES: Final = 20
 _POINTS: Final = 12_000
+_DRAWN_PX: Final = 700
 _MASK_OPACITY: Final = 0.35
 _LINE_LETTERS: Final = 52
 
@@ -72,24 +73,26 @@ def _named(view: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _draw_objects(axes: Axes, panel: PhotoPanel, named: Sequence[dict[str, Any]]) -> None:
-    shown = panel.photo.astype(np.float64) / 255
-    height, width = shown.shape[:2]
+    height, width = panel.photo.shape[:2]
+    step = _step(panel.photo)
+    shown = panel.photo[::step, ::step].astype(np.float64) / 255
     for each, colour in zip(named, SERIES, strict=False):
         if each["mask_rle"]:
-            mask = rle_to_mask(each["mask_rle"], width, height)
+            mask = rle_to_mask(each["mask_rle"], width, height)[::step, ::step]
             shown[mask] = (1 - _MASK_OPACITY) * shown[mask] + _MASK_OPACITY * _rgb(colour)
         left, top, right, bottom = each["box_xyxy"]
         axes.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor=colour, linewidth=1.2))
-        axes.text(
-            left + 2, top + 2, each["label"], fontsize=6.5, va="top", color="white", bbox=_tag(colour), clip_on=True
-        )
+        style: dict[str, Any] = {"fontsize": 6.5, "va": "top", "color": "white", "bbox": _tag(colour), "clip_on": True}
+        axes.text(left + 2, top + 2, each["label"], parse_math=False, **style)
     axes.imshow(shown, extent=(0, width, height, 0))
-    axes.set_title(str(panel.view["view_id"]), loc="left", fontsize=8, color=INK)
+    axes.set_title(str(panel.view["view_id"]), loc="left", fontsize=8, color=INK, parse_math=False)
     axes.set_axis_off()
 
 
 def _draw_depth(axes: Axes, panel: PhotoPanel) -> None:
-    measured = np.where(panel.depth_m > 0, panel.depth_m, np.nan)
+    step = _step(panel.depth_m)
+    depth_m = panel.depth_m[::step, ::step]
+    measured = np.where(depth_m > 0, depth_m, np.nan)
     if np.isnan(measured).all():
         say_nothing(axes, "No depth was measured.")
         return
@@ -142,10 +145,15 @@ def _write_questions(axes: Axes, panel: PhotoPanel) -> None:
         for line in textwrap.wrap(part, _LINE_LETTERS) or [""]
     ]
     axes.set_axis_off()
-    # A dollar would begin a formula.
-    told = "\n".join(lines[:_MOST_LINES]).replace("$", r"\$")
-    text = axes.text(0, 1, told, fontsize=7.5, va="top", color=INK, transform=axes.transAxes)
+    told = "\n".join(lines[:_MOST_LINES])
+    text = axes.text(0, 1, told, fontsize=7.5, va="top", color=INK, transform=axes.transAxes, parse_math=False)
     text.set_in_layout(False)  # words would push the pictures aside
+
+
+def _step(picture: NDArray[Any]) -> int:
+    """Every which pixel is drawn: a panel is a few hundred wide, a photo may be ten thousand."""
+    height, width = picture.shape[:2]
+    return max(1, int(height) // _DRAWN_PX, int(width) // _DRAWN_PX)
 
 
 def _tag(colour: str) -> dict[str, Any]:

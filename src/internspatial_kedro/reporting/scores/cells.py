@@ -78,6 +78,7 @@ class Cells:
         """Lower and upper ends of the mean's 95 % interval; nan for one cluster.
 
         Where all scores of a cell are 0, or all 1, their spread says nothing and the exact bound over clusters counts.
+        Where none is below 0 or above 1, the mean is neither, and the interval ends there.
         """
         mean, error = self.mean(values), self.standard_error(values)
         reach = critical_t(np.maximum(self.clusters - 1, 1)) * error
@@ -85,6 +86,8 @@ class Cells:
         wrong, right = self.total(values != 0) == 0, self.total(values != 1) == 0
         low = np.where(right, mean - bound, np.where(wrong, mean, mean - reach))
         high = np.where(wrong, mean + bound, np.where(right, mean, mean + reach))
+        shares = self.total((values < 0) | (values > 1)) == 0
+        low, high = np.where(shares, np.maximum(low, 0), low), np.where(shares, np.minimum(high, 1), high)
         unknown = self.clusters < 2
         return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 

@@ -19,6 +19,7 @@ RunKey = tuple[str, str, str]
 Aggregate = Callable[[Sequence[ScoredItem]], dict[str, float]]
 
 _ANSWERED: Final = (Extraction.FOUND, Extraction.AMBIGUOUS)
+_WHOLE: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,16 @@ def _measure_group(aggregate: Aggregate, items: Sequence[ScoredItem], format_nam
     answered = [scored for scored in items if scored.scored.status in _ANSWERED]
     answered_only = values if len(answered) == len(items) else aggregate(answered) if answered else {}
     intervals, tasks = _intervals(aggregate, items, values), {scored.item.task for scored in items}
+    # A mean of shares is a share, of which more than all is not possible. CIDEr and the like have no such end.
+    shares = all(scored.scored.score is None or 0 <= scored.scored.score <= 1 for scored in items)
+    parts = {name for scored in items for name in scored.scored.parts}
     first = next(iter(values), OVERALL)
     headline = first if first not in tasks or len(tasks) == 1 else OVERALL
     for name, value in values.items():
         ends = intervals.get(name)
         low, high = (None, None) if ends is None or np.isnan(ends.low) else (ends.low, ends.high)
+        if low is not None and high is not None and shares and name not in parts and 0 <= value <= _WHOLE:
+            low, high = max(low, 0.0), min(high, _WHOLE)
         for called in dict.fromkeys((OVERALL, name)) if name == headline else (name,):
             yield Measure(called, format_name, value, answered_only.get(name), low, high)
 

@@ -1,18 +1,22 @@
 """A photo while it is completed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 
 from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.photos import PhotoError, open_rgb
+from internspatial_kedro.models.photos.estimates import NOTHING_FOUND
 from internspatial_kedro.models.photos.estimators import Rgb
 
-NOTHING_FOUND = "nothing_found"
-"""Key of an estimate that is none; its value is the model."""
+_THREADS: Final = 8
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -85,12 +89,30 @@ def settled(drafts: Sequence[Draft], values: Sequence[dict[str, Any]]) -> Iterat
 def open_photos(drafts: Sequence[Draft], roots: dict[str, Path]) -> dict[int, Rgb]:
     """The photos of drafts by their place; those that cannot be opened any more are refused."""
     photos: dict[int, Rgb] = {}
-    for place, draft in enumerate(drafts):
-        path = roots[draft.view["source"]] / draft.view["image"]
-        try:
-            photos[place] = np.asarray(open_rgb(path))
-        except FileNotFoundError:
-            draft.refuse("image_missing", f"{path.name} is gone since the source was read")
-        except PhotoError as error:
-            draft.refuse(error.fault, error.detail)
+    paths = [roots[draft.view["source"]] / draft.view["image"] for draft in drafts]
+    for place, (draft, opened) in enumerate(zip(drafts, at_once(_open, paths), strict=True)):
+        if isinstance(opened, PhotoError):
+            draft.refuse(opened.fault, opened.detail)
+        elif opened is None:
+            draft.refuse("image_missing", f"{paths[place].name} is gone since the source was read")
+        else:
+            photos[place] = opened
     return photos
+
+
+def at_once(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
+    """What is made of each, by threads: decoding and encoding pictures does not hold Python's lock."""
+    if len(given) < 2:
+        return [work(each) for each in given]
+    with ThreadPoolExecutor(min(len(given), _THREADS)) as pool:
+        return list(pool.map(work, given))
+
+
+def _open(path: Path) -> Rgb | PhotoError | None:
+    """The photo, what is wrong with it, or nothing where there is no file."""
+    try:
+        return np.array(open_rgb(path))
+    except FileNotFoundError:
+        return None
+    except PhotoError as error:
+        return error

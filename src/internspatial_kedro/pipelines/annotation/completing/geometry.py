@@ -9,15 +9,26 @@ from PIL import Image
 
 from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.models.media_digests import media_digest
-from internspatial_kedro.models.photos.estimates import DepthJournal, EstimateJournal, Values, estimate_id, write_depth
+from internspatial_kedro.models.photos.estimates import (
+    NOTHING_FOUND,
+    DepthJournal,
+    EstimateJournal,
+    Values,
+    estimate_id,
+    write_depth,
+)
+from internspatial_kedro.models.photos.estimators import DepthEstimate
 from internspatial_kedro.models.photos.exif import read_camera
 from internspatial_kedro.models.photos.loading import load_depth_estimator
 from internspatial_kedro.models.photos.loading_cameras import load_gravity_estimator, load_intrinsics_estimator
 from internspatial_kedro.models.photos.specs import DepthSpec, GravitySpec, IntrinsicsSpec
-from internspatial_kedro.pipelines.annotation.completing.drafts import NOTHING_FOUND, Draft, open_photos, settled
+from internspatial_kedro.pipelines.annotation.completing.drafts import Draft, at_once, open_photos, settled
 from internspatial_kedro.sources.depth import ESTIMATED
 
 _NAMES = ("fx", "fy", "cx", "cy")
+# A model's last bits depend on which photos it sees together; rows must not, or a resumed run would differ.
+_PIXEL_DECIMALS = 3
+_UP_DECIMALS = 6
 
 
 class FindCameras:
@@ -55,10 +66,18 @@ class FindCameras:
 
 
 class EstimateDepth:
-    """The depth of photos without a depth map, and the camera where the model finds it on the way."""
+    """The depth of photos without a depth map, and the camera where the model finds it on the way.
 
-    def __init__(self, spec: DepthSpec, roots: dict[str, Path], estimates: Path) -> None:
+    Args:
+        spec: Which model.
+        roots: Folder of each source.
+        estimates: Where depth maps and the journal lie.
+        finds_cameras: Whether nothing else gives a camera: a photo in which the model finds none is refused.
+    """
+
+    def __init__(self, spec: DepthSpec, roots: dict[str, Path], estimates: Path, finds_cameras: bool) -> None:
         self._estimator = load_depth_estimator(spec)
+        self._finds_cameras = finds_cameras
         self._at_once = spec.batch_size
         self._journal = DepthJournal(estimates / "depths", estimates)
         self._folder = estimates
@@ -82,21 +101,29 @@ class EstimateDepth:
         photos = open_photos(drafts, self._roots)
         cameras = [drafts[place].camera for place in photos]
         found = dict(zip(photos, self._estimator.estimate_depth(list(photos.values()), cameras), strict=True))
-        values: list[Values] = []
-        for place, key in enumerate(keys):
-            if place not in found:
-                values.append({})
-                continue
-            path, scale_to_m = write_depth(self._folder, key, found[place].depth_m)
-            values.append({"path": path, "scale_to_m": scale_to_m, "camera": _to_values(found[place].camera)})
-        return values
+        return at_once(self._keep, [(key, found.get(place)) for place, key in enumerate(keys)])
+
+    def _keep(self, known: tuple[str, DepthEstimate | None]) -> Values:
+        key, found = known
+        if found is None:
+            return {}
+        written = write_depth(self._folder, key, found.depth_m)
+        if written is None:
+            return {NOTHING_FOUND: self._estimator.name}
+        path, scale_to_m = written
+        return {"path": path, "scale_to_m": scale_to_m, "camera": _to_values(found.camera)}
 
     def _put(self, draft: Draft, value: Values) -> None:
         draft.view["depth"] = {"path": value["path"], "scale_to_m": value["scale_to_m"], "encoding": ESTIMATED}
         draft.record("depth", self._estimator.name)
-        if draft.view["camera"] is None and value["camera"]:
+        if draft.view["camera"] is not None:
+            return
+        if value["camera"]:
             draft.put_camera(Intrinsics(**value["camera"]))
             draft.record("camera", self._estimator.name)
+        elif self._finds_cameras:
+            detail = f"{self._estimator.name} finds depth, but no camera; another kind of `intrinsics` does"
+            draft.refuse("nothing_estimated", detail)
 
 
 class FindGravity:
@@ -121,7 +148,7 @@ class FindGravity:
             photos = open_photos(asked, self._roots)
             cameras = [camera for place in photos if (camera := asked[place].camera) is not None]
             ups = dict(zip(photos, self._estimator.estimate_up(list(photos.values()), cameras), strict=True))
-            found = [{"up_cam": ups[n].tolist()} if n in ups else {} for n in range(len(places))]
+            found = [{"up_cam": ups[n].round(_UP_DECIMALS).tolist()} if n in ups else {} for n in range(len(places))]
             return [_found(value, self._estimator.name) for value in found]
 
         for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
@@ -143,12 +170,12 @@ def _exif_camera(path: Path) -> Intrinsics | None:
 
 def _found(value: Values, model: str) -> Values:
     """What a model found; numbers that are none say that it found nothing."""
-    numbers = np.array(list(value.values()), dtype=float)
+    numbers = np.concatenate([np.ravel(each) for each in value.values()]) if value else np.zeros(0)
     return value if np.isfinite(numbers).all() else {NOTHING_FOUND: model}
 
 
 def _to_values(camera: Intrinsics | None) -> Values:
-    return {} if camera is None else {name: getattr(camera, name) for name in _NAMES}
+    return {} if camera is None else {name: round(float(getattr(camera, name)), _PIXEL_DECIMALS) for name in _NAMES}
 
 
 def _is_tiltless(camera: dict[str, Any] | None) -> bool:

@@ -43,7 +43,8 @@ def _put(draft: Draft, annotated: Annotated) -> None:
         if refusal.subject == "photo":
             draft.refuse(refusal.reason.value, refusal.detail)
         else:
-            draft.reject(refusal.subject, refusal.reason.value, refusal.detail, f"{refusal.step}-{refusal.number}")
+            part = f"{refusal.step}-{refusal.subject}-{refusal.number}"
+            draft.reject(refusal.subject, refusal.reason.value, refusal.detail, part)
     draft.view["objects"] = [_row(number, found) for number, found in enumerate(annotated.objects)]
 
 
