@@ -31,7 +31,7 @@ from internspatial_kedro.sources.scene_points import NO_INSTANCE, ScenePoints
 _INSTANCES, _SPACING_M = 60, 0.03
 _ROOM_M = np.array([9.0, 7.0])
 _WIDTH, _HEIGHT, _FOCAL = 640, 480, 500.0
-_NAMES = [f"{colour} {thing}" for colour, thing in product(
+NAMES = [f"{colour} {thing}" for colour, thing in product(
     ("red", "blue", "green", "white", "black", "brown"),
     ("chair", "desk", "lamp", "shelf", "plant", "bin", "stool", "vase", "clock", "crate"),
 )]  # fmt: skip
@@ -39,27 +39,36 @@ _NAMES = [f"{colour} {thing}" for colour, thing in product(
 
 def main(frames: int) -> None:
     """Measure one scene."""
-    scan, templates = make_scan(), _templates()
-    instances = [Instance(f"i{n}", name, name, n) for n, name in enumerate(_NAMES)]
-    cameras = [_camera(turn) for turn in np.linspace(0, 4 * np.pi, frames, endpoint=False)]
+    scan, templates = make_scan(), read_templates()
+    instances = [Instance(f"i{n}", name, name, n) for n, name in enumerate(NAMES)]
     work, floor = Clock(), Clock()
     with measured(work):
-        sight = Sight(scan, instances)
-        shown = [sight.objects(camera, _WIDTH, _HEIGHT) for camera in cameras]
-        row = _measure(scan, instances)
-        row |= {"view_ids": [f"v{n}" for n in range(frames)], "sightings": _sightings(shown)}
+        row = measured_row(scan, instances, frames)
         asked = ask_scene(read_scene(row, SceneRules().frames), templates, SceneRules(), 7)
     peak = peak_rss_mb()
     assert asked.num_rows > 50
     with measured(floor):
-        _cast(scan, cameras)
+        _cast(scan, _cameras(frames))
     Measurement.of("scene_questions", frames, work, floor, peak).print()
 
 
-def make_scan() -> ScenePoints:
+def measured_row(scan: ScenePoints, instances: list[Instance], frames: int) -> dict[str, object]:
+    """A row of `lifted_scenes`, but for columns that no question asks for: what so many frames show, and geometry."""
+    sight = Sight(scan, instances)
+    shown = [sight.objects(camera, _WIDTH, _HEIGHT) for camera in _cameras(frames)]
+    seen = {"view_ids": [f"v{n}" for n in range(frames)], "sightings": _sightings(shown)}
+    return _measure(scan, instances) | seen
+
+
+def read_templates() -> TemplateBook:
+    """The project's own wording."""
+    return TemplateBook.of({file.stem: yaml.safe_load(Path(file).read_text()) for file in TEMPLATES.glob("*.yml")})
+
+
+def make_scan(seed: int = 0) -> ScenePoints:
     """A floor and boxes on it, in vertices of a lattice each, joined to triangles."""
     sheets = [(_sheet(np.zeros(3), np.array([_ROOM_M[0], 0, 0]), np.array([0, _ROOM_M[1], 0])), NO_INSTANCE)]
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     for number in range(_INSTANCES):
         size = rng.uniform(0.25, 0.8, 3)
         corner = np.array([*rng.uniform(0.3, _ROOM_M - 1.2), 0.0])
@@ -96,6 +105,11 @@ def _sheet(
     return points, faces
 
 
+def _cameras(frames: int) -> list[Camera]:
+    """Twice around the room."""
+    return [_camera(turn) for turn in np.linspace(0, 4 * np.pi, frames, endpoint=False)]
+
+
 def _camera(turn: float) -> Camera:
     """On a circle around the middle at a height of 1.6 m, looking inwards and down."""
     place = np.array([*(_ROOM_M / 2 + 3 * np.array([np.cos(turn), np.sin(turn)])), 1.6])
@@ -116,10 +130,10 @@ def _measure(scan: ScenePoints, instances: list[Instance]) -> dict[str, object]:
     return {
         **{"scene_id": "made/1", "source": "made", "split": "train", "width": _WIDTH, "height": _HEIGHT},
         **{"graph": None, "turntable": None, "area_m2": area, "volume_m3": area * 2.5},
-        "exhaustive_labels": _NAMES,
+        "exhaustive_labels": sorted({each.label for each in instances}),
         "instances": [
             {"instance_id": each.instance_id, "label": each.label, "caption": each.caption, "unusable": ""}
-            | {"center": one.center, "axes": one.axes, "size": one.size}
+            | {"points": 0, **{side: values.ravel().tolist() for side, values in one._asdict().items()}}
             for each, one in zip(instances, boxes, strict=True)
         ],
         "distances_m": closest_distances(scan.points, scan.instance, np.arange(_INSTANCES, dtype=np.int32)),
@@ -144,10 +158,6 @@ def _cast(scan: ScenePoints, cameras: list[Camera]) -> None:
     for camera in cameras:
         pose = np.array(camera.cam_to_world).reshape(4, 4)
         visible_instances(surface, Intrinsics(camera.fx, camera.fy, camera.cx, camera.cy), pose, _WIDTH, _HEIGHT, step)
-
-
-def _templates() -> TemplateBook:
-    return TemplateBook.of({file.stem: yaml.safe_load(Path(file).read_text()) for file in TEMPLATES.glob("*.yml")})
 
 
 if __name__ == "__main__":

@@ -197,7 +197,7 @@ class TestFailure:
             quotas.save(large)
 
     def test_an_unknown_table_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(DatasetError, match=r"Unknown table 'vues'\. Tables are: annotations, views"):
+        with pytest.raises(DatasetError, match=r"Unknown table 'vues'\. Tables are: annotations, completions, views"):
             TableDataset(table="vues", path=str(tmp_path))
 
     def test_what_killed_runs_left_is_removed(self, saved: TableDataset) -> None:

@@ -34,7 +34,7 @@ def frames_folder(source: Source) -> str:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise _not_writable(source, path, error) from error
+        raise not_writable(source, path, error) from error
     return str(folder)
 
 
@@ -64,13 +64,14 @@ def put_frame(source: Source, relative: str, origin: Path, make: Callable[[], by
         draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
-        raise _not_writable(source, path, error) from error
+        raise not_writable(source, path, error) from error
     finally:
         draft.unlink(missing_ok=True)
     return relative
 
 
-def _not_writable(source: Source, path: Path, error: OSError) -> SourceError:
+def not_writable(source: Source, path: Path, error: OSError) -> SourceError:
+    """The one line for frames that cannot be written."""
     return SourceError(
         f"Source '{source.name}': frames cannot be written to {path} ({error.strerror}). Make it writable, or name "
         "another folder below the root as option frames_folder."

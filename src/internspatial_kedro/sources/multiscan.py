@@ -4,7 +4,8 @@
     <scan>/<scan>.ply                optional: the mesh with the object of each face, see `multiscan_mesh`
     <scan>/<scan>.jsonl .align.json  optional: cameras, see `multiscan_cameras`
     <scan>/<scan>.json               optional: metadata, of which the resolution of the frames is used
-    <scan>/color/{n}.jpg or .png     optional: frames of `<scan>.mp4`, n the line of the .jsonl, from 0
+    <scan>/color/{n}.jpg or .png     optional: frames of `<scan>.mp4`, n the line of the .jsonl, from 0; without this
+                                     folder, frames can be drawn of the mesh: see `rendered_walks`
     object_semantic_label_map.csv    optional, in the scan's folder or above it: objectName to objectSemanticName
     scans_split.csv                  optional, likewise: scanId, split (`val` is split `test`)
 
@@ -44,6 +45,7 @@ from internspatial_kedro.sources.native_files import (
 from internspatial_kedro.sources.native_obb import parse_native_obb
 from internspatial_kedro.sources.raw_scenes import (
     BrokenInstance,
+    RawFrame,
     RawInstance,
     RawScene,
     Remark,
@@ -51,8 +53,15 @@ from internspatial_kedro.sources.raw_scenes import (
     read_scene,
 )
 from internspatial_kedro.sources.records import Geometry, Item, Reading, Source, SourceError
+from internspatial_kedro.sources.rendered_walks import (
+    WALK_OPTIONS,
+    check_walk_options,
+    rendered_count,
+    rendered_frames,
+)
 from internspatial_kedro.sources.scan_reading import FRAME_OPTIONS, check_frame_options
 from internspatial_kedro.sources.scan_views import sighting
+from internspatial_kedro.sources.scene_points import ScenePoints
 
 _EXPECTED = "folders with <scan>.annotations.json (MultiScan)"
 _LABEL_MAP, _SPLITS = "object_semantic_label_map.csv", "scans_split.csv"
@@ -67,8 +76,9 @@ def list_items(source: Source) -> Iterator[Item]:
         SourceError: No such layout below the root, a wrong option, or no place for turned frames.
     """
     check_root(source, _EXPECTED)
-    check_options(source, (*FRAME_OPTIONS, "frames_folder", "labels"))
+    check_options(source, (*FRAME_OPTIONS, *WALK_OPTIONS, "frames_folder", "labels"))
     check_frame_options(source)
+    check_walk_options(source)
     if source.options.get("labels", "native") not in _LABELS:
         raise SourceError(f"Source '{source.name}': option labels must be one of {', '.join(_LABELS)}.")
     scans = [
@@ -79,7 +89,7 @@ def list_items(source: Source) -> Iterator[Item]:
     ]
     if not scans:
         raise not_found(source, "no such file in it", _EXPECTED)
-    if any(has_frames for _, _, has_frames in scans):
+    if any(has_frames for _, _, has_frames in scans) or rendered_count(source):
         frames_folder(source)
     for folder, scan, has_frames in scans:
         yield make_item(slug(scan), folder=folder, scan=scan, has_frames=has_frames)
@@ -88,6 +98,16 @@ def list_items(source: Source) -> Iterator[Item]:
 def read_item(source: Source, item: Item) -> Reading:
     """One scan."""
     return read_scene(source, item, _parse)
+
+
+def _frames(
+    source: Source, payload: dict[str, object], points: ScenePoints | None
+) -> tuple[list[RawFrame], list[Remark]]:
+    """Frames, and what is lost of them."""
+    scan, remarks = payload_text(payload, "scan"), list[Remark]()
+    if payload.get("has_frames"):
+        return read_frames(source, payload_text(payload, "folder"), scan, remarks), remarks
+    return ([], []) if points is None else rendered_frames(source, scan, points)
 
 
 class _Labels(NamedTuple):
@@ -103,11 +123,11 @@ def _parse(source: Source, payload: dict[str, object]) -> RawScene:
     mesh = join(folder, scan + MESH)
     geometry = Geometry(mesh, "multiscan") if (source.root / mesh).is_file() else None
     points = None if geometry is None else load_points(source.root, geometry)
-    remarks: list[Remark] = []
+    frames, remarks = _frames(source, payload, points)
     return RawScene(
         instances=_instances(entries, _labels(source, folder), points is not None),
         native_split=_split(source, folder, scan),
-        frames=read_frames(source, folder, scan, remarks) if payload.get("has_frames") else [],
+        frames=frames,
         geometry=geometry,
         numbers=None if points is None else frozenset(np.unique(points.instance).tolist()),
         sighting=None if points is None else sighting(source.root, points),

@@ -15,7 +15,7 @@ from internspatial_kedro.sources.checks import Reason, Unusable
 from internspatial_kedro.sources.checks.parsing import as_list, as_mapping
 from internspatial_kedro.sources.checks.paths import path_below
 from internspatial_kedro.sources.native_files import read_json
-from internspatial_kedro.sources.ply import column, positions, read_ply, triangles
+from internspatial_kedro.sources.ply import colours, column, positions, read_ply, triangles
 from internspatial_kedro.sources.records import Geometry
 from internspatial_kedro.sources.scene_points import NO_INSTANCE, ScenePoints, to_world
 
@@ -37,7 +37,8 @@ def load_points(root: Path, geometry: Geometry) -> ScenePoints:
     owner = column(mesh, "face", "objectId")
     kept = ~np.isin(owner, sorted(_removed(root, geometry.path)))
     places, instance, corners = _split(faces[kept], owner[kept])
-    return ScenePoints(to_world(points[places], geometry), instance, corners)
+    paint = colours(mesh)
+    return ScenePoints(to_world(points[places], geometry), instance, corners, None if paint is None else paint[places])
 
 
 def read_objects(root: Path, path: str) -> list[object]:

@@ -46,8 +46,8 @@ def check_options(source: Source, allowed: tuple[str, ...]) -> None:
         )
 
 
-def count_option(source: Source, name: str, default: int) -> int:
-    """An option that is a whole number from 1 on.
+def count_option(source: Source, name: str, default: int, least: int = 1) -> int:
+    """An option that is a whole number from `least` on.
 
     Raises:
         SourceError: It is none.
@@ -58,8 +58,8 @@ def count_option(source: Source, name: str, default: int) -> int:
         raise SourceError(
             f"Source '{source.name}': option {verdict.detail}. Correct `options` in raw_sources."
         ) from verdict
-    if count < 1:
-        raise SourceError(f"Source '{source.name}': option {name} is {count}; 1 or more was expected.")
+    if count < least:
+        raise SourceError(f"Source '{source.name}': option {name} is {count}; {least} or more was expected.")
     return count
 
 

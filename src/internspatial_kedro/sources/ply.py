@@ -97,6 +97,13 @@ def column(ply: Ply, element: str, name: str) -> NDArray[np.int64]:
     return _property(_element(ply, element), name).reshape(-1).astype(np.int64)
 
 
+def colours(ply: Ply) -> NDArray[np.uint8] | None:
+    """Colours of all vertices in sRGB, shape (n, 3); None where they have none of 8 bits."""
+    columns = [_element(ply, "vertex").columns.get(name) for name in ("red", "green", "blue")]
+    known = [each.reshape(-1) for each in columns if each is not None and each.dtype == np.uint8]
+    return np.stack(known, axis=1) if len(known) == len(columns) else None
+
+
 def triangles(ply: Ply) -> NDArray[np.int32]:
     """Vertex indices of all faces, shape (f, 3); none where there are no faces.
 

@@ -8,6 +8,7 @@ from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.frames import Array, invert_pose
 from internspatial_kedro.geometry.masks import Mask, mask_to_box, mask_to_rle
 from internspatial_kedro.geometry.oriented_boxes import fit_upright
+from internspatial_kedro.geometry.point_clouds import in_pieces
 from internspatial_kedro.geometry.sight import enlarge, surface_of, visible_instances
 from internspatial_kedro.sources.depth import load_depth_m
 from internspatial_kedro.sources.native_obb import transform_obb
@@ -36,7 +37,9 @@ class Sight:
         """
         self._scan = scan
         self._instances = {instance.number: instance for instance in instances if instance.number >= 0}
-        self._boxes = {number: each.obb_world for number, each in self._instances.items() if each.obb_world}
+        self._boxes: dict[int, Obb | None] = {
+            number: each.obb_world for number, each in self._instances.items() if each.obb_world
+        }
         self._surface = surface_of(scan.points, scan.instance, scan.faces)
 
     def objects(self, camera: Camera, width: int, height: int, depth_m: Array | None = None) -> list[ViewObject]:
@@ -61,7 +64,7 @@ class Sight:
         return [self._object(number, numbers == number, fractions[number], world_to_cam) for number in seen]
 
     def _object(self, number: int, mask: Mask, visible_fraction: float, world_to_cam: Array) -> ViewObject:
-        instance = self._instances[number]
+        instance, box = self._instances[number], self._box(number)
         return ViewObject(
             object_id=instance.instance_id,
             label=instance.label,
@@ -69,17 +72,23 @@ class Sight:
             box_xyxy=list(mask_to_box(mask)),
             mask_rle=mask_to_rle(mask),
             instance_id=instance.instance_id,
-            obb_cam=transform_obb(self._box(number), world_to_cam),
+            obb_cam=None if box is None else transform_obb(box, world_to_cam),
             visible_fraction=visible_fraction,
         )
 
-    def _box(self, number: int) -> Obb:
-        """The instance's box, fitted to its points where the dataset has none; no side is 0."""
+    def _box(self, number: int) -> Obb | None:
+        """The instance's box, fitted to its points where the dataset has none; none of what is in pieces."""
         if number not in self._boxes:
-            box = fit_upright(self._scan.points[self._scan.instance == number])
-            size = np.maximum(box.size, _THINNEST_M)
-            self._boxes[number] = Obb(box.center.tolist(), box.axes.ravel().tolist(), size.tolist())
+            points, faces = self._scan.part(number)
+            self._boxes[number] = None if in_pieces(points, faces) else _fitted(points)
         return self._boxes[number]
+
+
+def _fitted(points: Array) -> Obb:
+    """The upright box of points; no side is 0."""
+    box = fit_upright(points)
+    size = np.maximum(box.size, _THINNEST_M)
+    return Obb(box.center.tolist(), box.axes.ravel().tolist(), size.tolist())
 
 
 def sighting(root: Path, scan: ScenePoints) -> Sighting:

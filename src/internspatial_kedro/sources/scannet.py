@@ -3,7 +3,8 @@
     scans/<scene>/   the scan: see `scannet_mesh`
                      <scene>.txt                          `key = value` lines, `axisAlignment` among them
                      color/ depth/ pose/ intrinsic/       exported frames, or
-                     <scene>.sens                         the recording: see `scannet_sens`
+                     <scene>.sens                         the recording: see `scannet_sens`; without either, frames
+                                                          can be drawn: see `rendered_walks`
     scannetv2-labels.combined.tsv  scans_axis_alignment_matrices.json  scannetv2_{train,val,test}.txt
                                                           optional; in the scene's folder or above it
 
@@ -34,6 +35,12 @@ from internspatial_kedro.sources.native_files import (
 )
 from internspatial_kedro.sources.raw_scenes import BrokenInstance, RawFrame, RawInstance, RawScene, Remark, read_scene
 from internspatial_kedro.sources.records import Geometry, Item, Reading, Source
+from internspatial_kedro.sources.rendered_walks import (
+    WALK_OPTIONS,
+    check_walk_options,
+    rendered_count,
+    rendered_frames,
+)
 from internspatial_kedro.sources.scan_reading import FRAME_OPTIONS, check_frame_options, choose_frames
 from internspatial_kedro.sources.scan_views import sighting
 from internspatial_kedro.sources.scannet_alignment import read_alignment
@@ -42,6 +49,7 @@ from internspatial_kedro.sources.scannet_labels import category_of, is_plural, r
 from internspatial_kedro.sources.scannet_mesh import SCENE_FILE, Group, read_scan
 from internspatial_kedro.sources.scannet_recording import recorded_frames
 from internspatial_kedro.sources.scannet_sens import read_sens
+from internspatial_kedro.sources.scene_points import ScenePoints
 
 _EXPECTED = "folders with <scene>_vh_clean_2.ply, segs.json and aggregation.json"
 _SPLITS = {"scannetv2_train.txt": "train", "scannetv2_val.txt": "test", "scannetv2_test.txt": "test"}
@@ -55,12 +63,14 @@ def list_items(source: Source) -> Iterator[Item]:
         SourceError: No such layout below the root, a wrong option, or no place for the frames of recordings.
     """
     check_root(source, _EXPECTED)
-    check_options(source, (*FRAME_OPTIONS, "frames_folder"))
+    check_options(source, (*FRAME_OPTIONS, *WALK_OPTIONS, "frames_folder"))
     check_frame_options(source)
+    check_walk_options(source)
     scenes = list(_scenes(source))
     if not scenes:
         raise not_found(source, "no such folder in it", _EXPECTED)
-    if any(frames == "recorded" for _, _, frames in scenes):
+    kinds = {kind for _, _, kind in scenes}
+    if "recorded" in kinds or ("none" in kinds and rendered_count(source)):
         frames_folder(source)
     for folder, scene, frames in scenes:
         yield make_item(slug(scene), folder=folder, scene=scene, frames=frames)
@@ -87,12 +97,12 @@ def _parse(source: Source, payload: dict[str, object]) -> RawScene:
     to_world, remarks = read_alignment(source.root, folder, scene)
     geometry = Geometry(folder or ".", "scannet", [float(value) for value in to_world.ravel()])
     scan, groups = read_scan(source.root, geometry)
-    frames, lost = _frames(source, payload_text(payload, "frames"), folder, scene)
+    frames, lost = _frames(source, payload, scan, to_world)
     categories = read_categories(source.root, folder)
     return RawScene(
         instances=[_instance(group, categories) for group in groups],
         native_split=_split(source, folder, scene),
-        frames=[RawFrame(frame.name, partial(_aligned, frame.parse, to_world)) for frame in frames],
+        frames=frames,
         geometry=geometry,
         numbers=frozenset(np.unique(scan.instance).tolist()),
         sighting=sighting(source.root, scan),
@@ -100,16 +110,26 @@ def _parse(source: Source, payload: dict[str, object]) -> RawScene:
     )
 
 
-def _frames(source: Source, kind: str, folder: str, scene: str) -> tuple[list[RawFrame], list[Remark]]:
-    """The chosen frames, their cameras in the scan's own world, and what of a recording is lost."""
-    if kind == "recorded":
-        return _recorded(source, folder, scene)
-    stems = exported_stems(source.root, folder) if kind == "exported" else []
+def _frames(
+    source: Source, payload: dict[str, object], scan: ScenePoints, to_world: Array
+) -> tuple[list[RawFrame], list[Remark]]:
+    """The chosen frames, their cameras in the aligned world, and what is lost."""
+    folder, scene, kind = (payload_text(payload, key) for key in ("folder", "scene", "frames"))
+    if kind == "none":
+        return rendered_frames(source, scene, scan)
+    frames, lost = _recorded(source, folder, scene) if kind == "recorded" else (_exported(source, folder), [])
+    return [RawFrame(frame.name, partial(_aligned, frame.parse, to_world)) for frame in frames], lost
+
+
+def _exported(source: Source, folder: str) -> list[RawFrame]:
+    """The chosen frames, their cameras in the scan's own world."""
+    stems = exported_stems(source.root, folder)
     chosen = [stems[place] for place in choose_frames(source, len(stems))]
-    return [RawFrame(stem, partial(read_exported, source.root, folder, stem)) for stem in chosen], []
+    return [RawFrame(stem, partial(read_exported, source.root, folder, stem)) for stem in chosen]
 
 
 def _recorded(source: Source, folder: str, scene: str) -> tuple[list[RawFrame], list[Remark]]:
+    """Likewise, and what of the recording is lost."""
     name = f"{scene}.sens"
     try:
         sens = read_sens(path_below(source.root, join(folder, name)))

@@ -20,7 +20,7 @@ from internspatial_kedro.sources.checks import Reason, Unusable
 from internspatial_kedro.sources.checks.parsing import as_list, as_mapping, as_whole
 from internspatial_kedro.sources.checks.paths import path_below
 from internspatial_kedro.sources.native_files import join, read_json
-from internspatial_kedro.sources.ply import positions, read_ply, triangles
+from internspatial_kedro.sources.ply import colours, positions, read_ply, triangles
 from internspatial_kedro.sources.records import Geometry
 from internspatial_kedro.sources.scene_points import NO_INSTANCE, ScenePoints, to_world
 
@@ -67,7 +67,8 @@ def read_scan(root: Path, geometry: Geometry) -> tuple[ScenePoints, list[Group]]
         detail = f"{segments_path} has {len(segments)} segments of vertices for {len(points)} vertices"
         raise Unusable(Reason.GEOMETRY_MALFORMED, detail)
     groups = _read_groups(root, groups_path, set(np.unique(segments).tolist()))
-    return ScenePoints(to_world(points, geometry), _number_vertices(segments, groups), triangles(mesh)), groups
+    numbers = _number_vertices(segments, groups)
+    return ScenePoints(to_world(points, geometry), numbers, triangles(mesh), colours(mesh)), groups
 
 
 def _find_files(root: Path, folder: str) -> tuple[str, str, str]:

@@ -32,11 +32,19 @@ class ScenePoints:
         instance: Number of each point's instance as `scenes.instances.number` has it, `NO_INSTANCE` where none,
             shape (n,).
         faces: Indices of triangles, shape (f, 3); none for a point cloud.
+        colours: sRGB of the points, shape (n, 3); None where the scan has none, or nobody draws it.
     """
 
     points: Array
     instance: NDArray[np.int32]
     faces: NDArray[np.int32]
+    colours: NDArray[np.uint8] | None = None
+
+    def part(self, number: int) -> tuple[Array, NDArray[np.int64]]:
+        """Points of one instance, shape (n, 3) [m], and the triangles between them, shape (f, 3)."""
+        own = self.instance == number
+        place = np.cumsum(own) - 1
+        return self.points[own], place[self.faces[own[self.faces].all(axis=1)]]
 
 
 class Loader(Protocol):

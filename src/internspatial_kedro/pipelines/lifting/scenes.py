@@ -12,6 +12,7 @@ from internspatial_kedro.geometry.free_floor import free_floor, to_rle
 from internspatial_kedro.geometry.lifting import FEWEST_POINTS
 from internspatial_kedro.geometry.mesh_distances import mesh_distances
 from internspatial_kedro.geometry.oriented_boxes import OrientedBox, fit_upright
+from internspatial_kedro.geometry.point_clouds import in_pieces
 from internspatial_kedro.geometry.point_distances import closest_distances
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.sources.checks.reasons import Unusable
@@ -90,9 +91,11 @@ def _fitted(row: Row, scan: ScenePoints | None, broken: str) -> Row:
     none = {"center": None, "axes": None, "size": None}
     if scan is None:
         return made | none | {"points": 0, "unusable": broken}
-    points = scan.points[scan.instance == row["number"]]
+    points, faces = scan.part(row["number"])
     if len(points) < FEWEST_POINTS:
         return made | none | {"points": len(points), "unusable": "few_points"}
+    if in_pieces(points, faces):
+        return made | none | {"points": len(points), "unusable": "in_pieces"}
     box = {name: _numbers(values) for name, values in fit_upright(points)._asdict().items()}
     return made | box | {"points": len(points), "unusable": ""}
 

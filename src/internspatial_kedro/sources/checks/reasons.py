@@ -48,6 +48,8 @@ class Reason(StrEnum):
     """No mesh, point cloud or segmentation file of a scan."""
     GEOMETRY_MALFORMED = "geometry_malformed"
     """A mesh, point cloud or segmentation that is cut short, or whose numbers contradict each other."""
+    NOT_RENDERABLE = "not_renderable"
+    """A scan without faces, colours or free floor: no frames can be rendered of it."""
     ALIGNMENT_MISSING = "alignment_missing"
     """A scan without the rotation that makes it upright, where its layout has one."""
     INSTANCE_EMPTY = "instance_empty"
