@@ -12,7 +12,7 @@ from e2e.throwaway import Project
 TEMPLATES = "conf/templates/object_counting.yml"
 QUESTIONS = {"prm_question_quotas", "prm_qa_pairs"}
 ABOUT_QUESTIONS = {"rep_qa_statistics", "rep_bias", "labels", "answers", "margins", "guessers", "shortcuts"}
-SAMPLES = {"inp_format_quotas", "inp_samples", "inp_sft", "rep_samples", "formats", "gallery"}
+SAMPLES = {"inp_format_quotas", "inp_samples", "inp_sft", "rep_samples", "formats", "gallery", "photos"}
 
 
 def truncate(path: Path) -> None:

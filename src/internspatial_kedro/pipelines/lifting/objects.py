@@ -39,8 +39,9 @@ def lift_batch(views: pa.RecordBatch, roots: dict[str, Path], estimates: Path, p
     starts = np.searchsorted(parent, np.arange(views.num_rows + 1))
     records = views.select(["source", "width", "height", "camera", "depth"]).to_pylist()
     for record, rotation, first, last in zip(records, rotations, starts[:-1], starts[1:], strict=True):
-        is_estimate = record["depth"] is not None and record["depth"]["encoding"] == ESTIMATED
-        root = estimates if is_estimate else roots[record["source"]]
+        depth = record["depth"]
+        # Without a depth map nothing is read from there.
+        root = estimates if depth is None or depth["encoding"] == ESTIMATED else roots[record["source"]]
         lift_view(work, slice(int(first), int(last)), record, rotation, root, params)
     limits = np.stack([np.asarray(views["width"]), np.asarray(views["height"])], axis=1)[parent]
     tilts = np.array([np.nan if up is None else tilt_rad(up) for up in ups])
