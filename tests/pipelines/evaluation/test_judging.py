@@ -136,3 +136,21 @@ def test_without_a_judge_nobody_is_asked(items: daft.DataFrame, predictions: daf
     profiles = {row["profile"] for row in unpack(scored, ITEM_SCORES.schema).to_pylist()}
     assert "default" in profiles
     assert not any(profile.startswith("judge:") for profile in profiles)
+
+
+def test_a_judge_that_cannot_be_reached_leaves_failures(
+    items: daft.DataFrame, predictions: daft.DataFrame, tmp_path: Path
+) -> None:
+    unreachable = {
+        "kind": "endpoint",
+        "name": "umpire",
+        "base_url": "http://127.0.0.1:9/v1",
+        "endpoint": {"max_attempts": 1},
+    }
+    settings = EvaluationParams.model_validate({"benchmarks": "mmscan", "judge": {"model": unreachable}})
+    judged = judge_replies(items, predictions, PROMPTS, tmp_path, settings)
+    assert judged.count_rows() == 0
+    scores = unpack(score_replies(items, predictions, judged, settings), ITEM_SCORES.schema).to_pylist()
+    marks = [row for row in scores if row["profile"] == "judge:umpire"]
+    assert len(marks) == len(REPLIES)
+    assert all(row["failure"] for row in marks if row["extraction"] != "call_failed")

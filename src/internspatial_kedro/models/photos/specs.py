@@ -34,7 +34,7 @@ class DepthSpec(EstimatorSpec):
     """Metric depth."""
 
     kind: Literal["transformers", "moge", "metric3d"]
-    """`transformers`: Depth Anything V2 metric, Depth Pro, ZoeDepth and what else its depth pipeline loads;
+    """`transformers`: Depth Anything V2 metric, Depth Pro, ZoeDepth; those that give no metres are refused;
     `moge`: MoGe 2 (package dlr-moge); `metric3d`: Metric3D v2 by torch.hub."""
     checkpoint: str
     """Folder or hub id; a weights file of Metric3D and of MoGe."""

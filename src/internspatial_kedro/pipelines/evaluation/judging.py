@@ -53,9 +53,10 @@ def score_judgements(
     """Rows of `ITEM_SCORES` under `judge:…` profiles; replies that the judge failed to mark are failures."""
     rows: list[dict[str, Any]] = []
     said = judgements.to_pylist()
-    if params.judge is not None and said:
+    if params.judge is not None:
         words = {(row["model"], row["benchmark"], row["item_id"]): row for row in said}
-        judge = _judge(params.judge, said[0]["version"])
+        # A judge none of whose calls came through marks nothing, and that has to be seen.
+        judge = _judge(params.judge, said[0]["version"] if said else "")
         for (model, benchmark), replies in _replies(items, predictions).items():
             raw = {
                 (item.item_id, reply): row["words"]
