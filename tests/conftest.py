@@ -1,15 +1,12 @@
 """Fixtures that many tests share."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 from hypothesis import settings
 
+from e2e.sharing import common_folder, locked
 from e2e.throwaway import Project
 
 # A busy machine is no failure.
@@ -31,9 +28,8 @@ def real_root() -> Path:
 @pytest.fixture(scope="session")
 def finished_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project after one `kedro run --env test`, made once for all of pytest-xdist's workers. Never change it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
-    with _locked(shared.with_suffix(".lock")) as lock:
+    shared = common_folder(tmp_path_factory) / "finished"
+    with locked(shared.with_suffix(".lock")) as lock:
         if not lock.read():
             done = Project.create(shared).run()
             assert done.code == 0, done.output
@@ -45,11 +41,3 @@ def finished_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def project(finished_project: Project, tmp_path: Path) -> Project:
     """A copy of the finished project."""
     return finished_project.copy(tmp_path / "project")
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[TextIO]:
-    with path.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        yield file

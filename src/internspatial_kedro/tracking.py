@@ -55,6 +55,7 @@ class TrackingHook(MlflowHook):
         """Start the run."""
         super().before_pipeline_run(run_params=run_params, pipeline=pipeline, catalog=catalog)
         self._catalog = catalog
+        self._logged: set[str] = set()
         if self._is_mlflow_enabled:
             mlflow.set_tag("code_version", code_version())
 
@@ -68,6 +69,12 @@ class TrackingHook(MlflowHook):
             for name, value in inputs.items()
         }
         super().before_node_run(node=node, catalog=catalog, inputs=plain, is_async=is_async)
+
+    def _log_param(self, name: str, value: dict[str, Any] | int | bool | str) -> None:
+        """Log each parameter once: many nodes read the same, and each is a transaction."""
+        if name not in self._logged:
+            self._logged.add(name)
+            super()._log_param(name, value)
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any, node: Node) -> None:

@@ -8,6 +8,7 @@ import daft
 import pytest
 import yaml
 
+from e2e.sharing import common_folder, locked
 from internspatial_kedro.datasets.table import TableDataset
 from internspatial_kedro.pipelines.annotation.nodes import read_sources, select_views
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
@@ -25,14 +26,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Store:
-    """Tables in a folder, by name; each is made once."""
+    """Tables in a folder, by name; each is made once, by one of pytest-xdist's workers."""
 
     folder: Path
 
     def keep(self, name: str, table: str, make: Callable[[], daft.DataFrame]) -> daft.DataFrame:
         dataset = TableDataset(table=table, path=str(self.folder / name))
-        if not dataset.exists():
-            dataset.save(make())
+        with locked(self.folder / f"{name}.lock"):
+            if not dataset.exists():
+                dataset.save(make())
         return dataset.load()
 
 
@@ -49,7 +51,9 @@ def nothing_completed() -> daft.DataFrame:
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("rooms"))
+    folder = common_folder(tmp_path_factory) / "rooms"
+    folder.mkdir(exist_ok=True)
+    return Store(folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
@@ -110,7 +111,11 @@ class Project:
         context = get_context("forkserver")
         context.set_forkserver_preload(list(_IMPORTED_BY_A_RUN))
         process = context.Process(target=_run_apart, args=(self, log))
+        log.unlink(missing_ok=True)
         process.start()
+        # It opens its log when it is in its own process group: before that, there is no group to kill.
+        while not log.exists() and process.is_alive():
+            time.sleep(0.005)
         return process
 
     def command(self, *arguments: str, folder: str = ".") -> Finished:

@@ -46,6 +46,7 @@ def loader(env: str) -> OmegaConfigLoader:
     return OmegaConfigLoader(str(CONF), env=env, runtime_params={"real_root": "/real"}, **CONFIG_LOADER_ARGS)
 
 
+@cache
 def catalog(env: str) -> dict[str, dict[str, Any]]:
     return {name: entry for name, entry in loader(env)["catalog"].items() if not name.startswith("_")}
 

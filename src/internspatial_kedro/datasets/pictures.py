@@ -18,6 +18,11 @@ class FigureDataset(FolderDataset[Figure]):
     """A matplotlib figure as `figure.png`."""
 
     def _write(self, folder: Path, data: Figure) -> int:
+        # Laid out here, for `savefig` would draw everything twice to do it.
+        data.set_dpi(_DPI)
+        if engine := data.get_layout_engine():
+            engine.execute(data)
+            data.set_layout_engine("none")
         # Without the software's name and date, the same figure is the same file.
         data.savefig(folder / "figure.png", dpi=_DPI, metadata={"Software": None})
         return 1

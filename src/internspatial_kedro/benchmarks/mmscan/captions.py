@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from internspatial_kedro.benchmarks.benchmark import ScoredItem
@@ -63,22 +64,20 @@ def caption_scores(replies: Sequence[str], answers: Sequence[Sequence[str]]) -> 
         with contextlib.redirect_stdout(io.StringIO()):
             return _compute(replies, answers)
     except (OSError, ValueError, AssertionError, KeyError, subprocess.SubprocessError) as error:
+        _tools.cache_clear()  # its Java may be gone
         raise CaptionMetricsError(f"pycocoevalcap failed: {type(error).__name__}: {error}") from error
 
 
 def _compute(replies: Sequence[str], answers: Sequence[Sequence[str]]) -> CaptionScores:
     from pycocoevalcap.bleu.bleu import Bleu
     from pycocoevalcap.cider.cider import Cider
-    from pycocoevalcap.meteor.meteor import Meteor
     from pycocoevalcap.rouge.rouge import Rouge
-    from pycocoevalcap.tokenizer.ptbtokenizer import PTBTokenizer
 
-    tokenizer = PTBTokenizer()
-    right = tokenizer.tokenize({place: _captions(texts) for place, texts in enumerate(answers)})
-    said = tokenizer.tokenize({place: _captions([text]) for place, text in enumerate(replies)})
+    tools = _tools()
+    right, said = tools.tokenize(answers), tools.tokenize([[reply] for reply in replies])
     corpus: list[float] = []
     items: list[list[float]] = []
-    for scorer in (Bleu(4), Meteor(), Rouge(), Cider()):
+    for scorer in (Bleu(4), tools.meteor, Rouge(), Cider()):
         value, values = scorer.compute_score(right, said)
         several = isinstance(value, list)
         corpus += [float(each) for each in (value if several else [value])]
@@ -86,9 +85,12 @@ def _compute(replies: Sequence[str], answers: Sequence[Sequence[str]]) -> Captio
     return CaptionScores(dict(zip(METRICS, corpus, strict=True)), dict(zip(METRICS, items, strict=True)))
 
 
-def _captions(texts: Sequence[str]) -> list[dict[str, Any]]:
-    # The tokenizer takes one caption a line, and knows more ends of lines than the cleaner removes.
-    return [{"caption": " ".join(text.split())} for text in texts]
+@cache
+def _tools() -> Any:
+    # The library is an extra, and its METEOR starts Java.
+    from internspatial_kedro.benchmarks.mmscan.caption_tools import CaptionTools
+
+    return CaptionTools()
 
 
 def score(item: Item, reply: str) -> Scored:
