@@ -4,20 +4,19 @@ import asyncio
 import base64
 import io
 import json
-import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from PIL import Image
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from models.loopback import ChatServer, completion
 
 Fault = Literal[
     "429", "429 retry after", "500", "503 dated", "time-out", "cut", "cut body", "half json", "html", "no choices",
@@ -52,7 +51,7 @@ class _Cuttable(H11Protocol):
         self.transports[transport.get_extra_info("peername")] = transport
 
 
-class LoopbackServer:
+class LoopbackServer(ChatServer):
     """Serves while it is entered.
 
     Args:
@@ -68,37 +67,10 @@ class LoopbackServer:
         self._faults = faults
         self._at_once = 0
         self._chat = _Chat(checkpoint)
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        app = FastAPI()
-        app.post("/v1/chat/completions")(self._complete)
-        self._server = uvicorn.Server(
-            uvicorn.Config(app, log_level="critical", http=_Cuttable, lifespan="off", timeout_graceful_shutdown=1)
-        )
-        self._thread = threading.Thread(
-            target=lambda: self._server.run(sockets=[self._socket]), name="loopback", daemon=True
-        )
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+        super().__init__(http=_Cuttable, timeout_graceful_shutdown=1)
 
     def calls_of(self, prompt: str) -> list[Call]:
         return [call for call in self.calls if call.prompt == prompt]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._socket.close()
 
     async def _complete(self, request: Request) -> Response:
         body = await request.json()
@@ -191,16 +163,7 @@ class _Chat:
         asked = inputs["input_ids"].shape[1]
         text = self._processor.tokenizer.decode(tokens[0, asked:], skip_special_tokens=True)
         said = tokens.shape[1] - asked
-        return {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 0,
-            "model": body["model"],
-            "choices": [
-                {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text.strip()}}
-            ],
-            "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said},
-        }
+        return completion(text.strip(), body["model"], asked, said)
 
 
 def _to_parts(content: str | list[dict[str, Any]]) -> list[dict[str, Any]]:

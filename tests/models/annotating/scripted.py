@@ -3,20 +3,16 @@
 import base64
 import hashlib
 import json
-import socket
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from models.annotating.scenes import step_of
+from models.loopback import ChatServer, completion
 
 
 @dataclass(frozen=True)
@@ -34,37 +30,14 @@ Script = Callable[[Asked], str | int]
 """What is asked to words, or to a status that means failure."""
 
 
-class ScriptedServer:
+class ScriptedServer(ChatServer):
     """Serves while it is entered; photos are the PNG files of a folder."""
 
     def __init__(self, root: Path, script: Script) -> None:
         self.asked: list[Asked] = []
         self._script = script
         self._names = {hashlib.sha256(path.read_bytes()).hexdigest(): path.stem for path in root.glob("*.png")}
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        app = FastAPI()
-        app.post("/v1/chat/completions")(self._complete)
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
-        self._thread = threading.Thread(target=lambda: self._server.run(sockets=[self._socket]), daemon=True)
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._socket.close()
+        super().__init__()
 
     async def _complete(self, request: Request) -> Response:
         messages = (await request.json())["messages"]
@@ -73,16 +46,7 @@ class ScriptedServer:
         said = self._script(asked)
         if isinstance(said, int):
             return Response(json.dumps({"error": {"message": "no", "code": "server_error"}}), said)
-        return JSONResponse(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": "m",
-                "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": said}}],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-            }
-        )
+        return JSONResponse(completion(said))
 
     def _read(self, messages: list[dict[str, Any]]) -> Asked:
         url = next(part["image_url"]["url"] for part in messages[1]["content"] if part["type"] == "image_url")

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import daft
 import pyarrow as pa
 import pytest
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 from internspatial_kedro.benchmarks.items import Item
 from internspatial_kedro.pipelines.evaluation.judging import judge_replies
@@ -19,26 +19,23 @@ from internspatial_kedro.pipelines.evaluation.report import summarise_scores
 from internspatial_kedro.tables import ITEMS, PREDICTIONS
 from internspatial_kedro.tables.packing import unpack
 from internspatial_kedro.tables.scores import ITEM_SCORES
+from models.loopback import ChatServer, completion
 
 PROMPTS = Path(__file__).resolve().parents[3] / "conf" / "prompts"
 REPLIES = {"0": "white", "1": "it is black", "2": "no idea", "3": ""}
 
 
-class Bench(ThreadingHTTPServer):
+class Umpire(ChatServer):
     """Marks a reply right if the right answer is in it; on "no idea" it babbles."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Marking)
+        super().__init__()
         self.asked: list[str] = []
 
-
-class _Marking(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        case = body["messages"][-1]["content"]
+    async def _complete(self, request: Request) -> Response:
+        case = (await request.json())["messages"][-1]["content"]
         case = case if isinstance(case, str) else case[0]["text"]
-        assert isinstance(self.server, Bench)
-        self.server.asked.append(case)
+        self.asked.append(case)
         right = int("white" in case.partition("Reply:")[2])
         verdict = {
             "All key points": ["white"],
@@ -46,27 +43,13 @@ class _Marking(BaseHTTPRequestHandler):
             "Wrong/Missing Number": 1 - right,
             "Reasons": "",
         }
-        words = "Well…" if "no idea" in case else json.dumps(verdict)
-        message = {"role": "assistant", "content": words}
-        choice = {"index": 0, "finish_reason": "stop", "message": message}
-        said = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
-        data = json.dumps(said).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_args: Any) -> None:
-        """Tests stay quiet."""
+        return JSONResponse(completion("Well…" if "no idea" in case else json.dumps(verdict)))
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    with Bench() as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+def umpire() -> Iterator[Umpire]:
+    with Umpire() as server:
         yield server
-        server.shutdown()
 
 
 def table(rows: list[dict[str, Any]], schema: pa.Schema) -> daft.DataFrame:
@@ -103,20 +86,19 @@ def predictions() -> daft.DataFrame:
     return table(rows, PREDICTIONS.schema)
 
 
-def params(bench: Bench) -> EvaluationParams:
-    host, port = bench.server_address[:2]
+def params(umpire: Umpire) -> EvaluationParams:
     return EvaluationParams.model_validate(
-        {"benchmarks": "mmscan", "judge": {"model": f"endpoint:umpire@http://{host!s}:{port}/v1"}}
+        {"benchmarks": "mmscan", "judge": {"model": f"endpoint:umpire@{umpire.base_url}"}}
     )
 
 
 def test_replies_are_judged_once_and_scored_apart(
-    bench: Bench, items: daft.DataFrame, predictions: daft.DataFrame, tmp_path: Path
+    umpire: Umpire, items: daft.DataFrame, predictions: daft.DataFrame, tmp_path: Path
 ) -> None:
-    settings = params(bench)
+    settings = params(umpire)
     judged = judge_replies(items, predictions, PROMPTS, tmp_path, settings)
     again = judge_replies(items, predictions, PROMPTS, tmp_path, settings)
-    assert len(bench.asked) == 3  # the failed call is not judged, and nothing is judged twice
+    assert len(umpire.asked) == 3  # the failed call is not judged, and nothing is judged twice
     assert judged.to_pylist() == again.to_pylist()
     assert {row["judge"] for row in judged.to_pylist()} == {"umpire"}
     scores = unpack(score_replies(items, predictions, judged, settings), ITEM_SCORES.schema).to_pylist()
