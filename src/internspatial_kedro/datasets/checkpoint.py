@@ -5,8 +5,7 @@ from typing import Protocol
 
 from kedro.io import DatasetError
 
-from internspatial_kedro.datasets.folder import FolderDataset
-from internspatial_kedro.datasets.provenance import digest
+from internspatial_kedro.datasets.folder import LoadedFolderDataset
 
 
 class Weights(Protocol):
@@ -17,7 +16,7 @@ class Weights(Protocol):
         ...
 
 
-class CheckpointDataset(FolderDataset[Weights]):
+class CheckpointDataset(LoadedFolderDataset[Weights]):
     """A checkpoint, or an adapter with the record of its training; it loads as its folder."""
 
     def _write(self, folder: Path, data: Weights) -> int:
@@ -29,12 +28,3 @@ class CheckpointDataset(FolderDataset[Weights]):
                 "trained again. Make room, or name another folder `data` in globals.yml, and run again."
             ) from error
         return 1
-
-    def load(self) -> Path:  # type: ignore[override]  # other folders are never loaded
-        """The folder; who needs what is in it says what to do if nothing is there."""
-        return self.path
-
-    def content_fingerprint(self) -> str:
-        """Of the files."""
-        manifest = self.manifest
-        return manifest.content_hash if manifest else digest("checkpoint", "missing")

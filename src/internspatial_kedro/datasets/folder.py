@@ -4,17 +4,17 @@ import shutil
 import tempfile
 from abc import abstractmethod
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from kedro.io import AbstractDataset, DatasetError
 
 from internspatial_kedro.datasets.manifest import Manifest, list_files, read_manifest, write_manifest
-from internspatial_kedro.datasets.provenance import digest_files
+from internspatial_kedro.datasets.provenance import digest, digest_files
 
 Saved = TypeVar("Saved")
 
 
-class FolderDataset(AbstractDataset[Saved, NoReturn]):
+class FolderDataset(AbstractDataset[Saved, Path]):
     """A folder that other programs read: saved as a whole, never loaded."""
 
     def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
@@ -55,7 +55,7 @@ class FolderDataset(AbstractDataset[Saved, NoReturn]):
             shutil.rmtree(self._path, ignore_errors=True)
             folder.rename(self._path)
 
-    def load(self) -> NoReturn:
+    def load(self) -> Path:
         """Refused."""
         raise DatasetError(f"{self._path} is made for people and other programs; it is not loaded again.")
 
@@ -70,3 +70,16 @@ class FolderDataset(AbstractDataset[Saved, NoReturn]):
 
     def _describe(self) -> dict[str, Any]:
         return {"path": str(self._path)}
+
+
+class LoadedFolderDataset(FolderDataset[Saved]):
+    """A folder that later nodes read too: it loads as its path."""
+
+    def load(self) -> Path:
+        """The folder; who needs what is in it says what to do if nothing is there."""
+        return self.path
+
+    def content_fingerprint(self) -> str:
+        """Of the files."""
+        manifest = self.manifest
+        return manifest.content_hash if manifest else digest(type(self).__name__, "missing")

@@ -6,10 +6,10 @@ from pathlib import Path
 from kedro.io import DatasetError
 from kedro_datasets._typing import JSONPreview
 
-from internspatial_kedro.datasets.folder import FolderDataset
+from internspatial_kedro.datasets.folder import LoadedFolderDataset
 
 
-class PagesDataset(FolderDataset[Mapping[str, str]]):
+class PagesDataset(LoadedFolderDataset[Mapping[str, str]]):
     """Text files by name, such as `leaderboard.md`, `.csv` and `.html`; it loads as its folder."""
 
     def _write(self, folder: Path, data: Mapping[str, str]) -> int:
@@ -18,10 +18,6 @@ class PagesDataset(FolderDataset[Mapping[str, str]]):
                 raise DatasetError(f"A page is a file name without folders, not {name!r}.")
             (folder / name).write_text(text, encoding="utf-8")
         return len(data)
-
-    def load(self) -> Path:  # type: ignore[override]  # other folders are never loaded
-        """The folder."""
-        return self.path
 
     def preview(self) -> JSONPreview:
         """The pages that people read, for Kedro-Viz."""
