@@ -65,7 +65,7 @@ class Benchmark:
         version: Raised whenever prompts or our default scores change.
         read: Native files to items and bad rows, in native order. Raises `BenchmarkError` where nothing can be read.
         profiles: By name; `default` is always there.
-        ideal_reply: A reply in the form that the prompt asks for, which every profile scores 1.
+        ideal_reply: A reply in the form that the prompt asks for, which a profile scores 1 if it can.
         guesses: Replies that a guesser who sees only the item's form picks from with equal chance; chance level is the
             mean worth of these. For open answers, those of the other items of its task.
     """

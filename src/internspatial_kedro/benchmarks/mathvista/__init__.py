@@ -10,7 +10,7 @@ from internspatial_kedro.benchmarks.mathvista.reading import NAME, read
 
 
 def ideal_reply(item: Item) -> str:
-    """Its letter or its answer; VLMEvalKit's profile scores no list 1, see there."""
+    """Its letter or its answer; VLMEvalKit's profile scores no list and no word 1, see there."""
     return item.answers[0]
 
 

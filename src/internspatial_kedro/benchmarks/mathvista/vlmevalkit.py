@@ -1,7 +1,7 @@
 """MathVista as VLMEvalKit scores it: `vlmeval/dataset/utils/mathvista.py`, `post_check`, at e8e78f05f3.
 
 A judge extracts the answer there where `post_check(prefetch=True)` finds none; offline the reply itself is taken for
-it. Lists never score: not the answer but the text "None" is compared.
+it. Lists and words never score: not the answer but the text "None" is compared.
 """
 
 from internspatial_kedro.benchmarks.items import Item
