@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.naming import LIST, list_things, name_marked
+from internspatial_kedro.models.training.small.naming import LIST, list_things, mirror_words, name_marked
 
 SIZE = (100, 100)
 
@@ -13,26 +13,40 @@ def _item(caption: str, box: tuple[float, float, float, float], label: str = "ch
     return {"object_id": caption, "label": label, "caption": caption, "box_xyxy": list(box)}
 
 
-def test_largest_first_and_each_with_a_name_of_its_own() -> None:
-    items = [_item("red chair", (0, 0, 20, 20)), _item("blue chair", (50, 40, 100, 100))]
-    assert list_things(items, SIZE, 0.1) == [
-        (LIST, "blue chair 7 7, red chair 1 1"),
-        ("Where is the red chair?", "1 1"),
-        ("Where is the blue chair?", "7 7"),
-    ]
+def test_each_begins_with_the_word_that_it_alone_has_and_its_place_comes_next() -> None:
+    items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
+    lists = list_things(items, SIZE, 0.1)
+    assert {question for question, _ in lists} == {LIST}
+    assert {answer for _, answer in lists} == {" red b 1 chair lamp h 7", " lamp h 7 red b 1 chair"}
 
 
-def test_a_label_names_what_is_the_only_one() -> None:
-    assert ("Where is the lamp?", "1 1") in list_things([_item("white lamp", (0, 0, 20, 20), "lamp")], SIZE, 0.1)
+def test_the_mirrored_picture_has_other_columns() -> None:
+    said = list_things([_item("red chair", (0, 0, 20, 20))], SIZE, 0.1, mirrored=True)
+    assert {answer for _, answer in said} == {" red j 1 chair"}
 
 
-@pytest.mark.parametrize("second", ["red chair", "tiny chair"])
-def test_what_cannot_be_told_apart_or_seen_is_not_asked_for(second: str) -> None:
-    box = (60.0, 60.0, 90.0, 90.0) if second == "red chair" else (60.0, 60.0, 62.0, 62.0)
+@pytest.mark.parametrize("second", ["red table", "tiny chair"])
+def test_what_cannot_be_told_apart_or_seen_is_not_listed(second: str) -> None:
+    box = (60.0, 60.0, 90.0, 90.0) if second == "red table" else (60.0, 60.0, 62.0, 62.0)
     said = list_things([_item("red chair", (0, 0, 20, 20)), _item(second, box)], SIZE, 0.1)
-    asked = [question for question, _ in said]
-    assert f"Where is the {second}?" not in asked
-    assert "Where is the chair?" not in asked
+    assert {answer for _, answer in said} == (set() if second == "red table" else {" red b 1 chair"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "mirrored"),
+    [
+        (
+            "Is A to the left or to the right of B?",
+            "To the left.",
+            ("Is A to the left or to the right of B?", "To the right."),
+        ),
+        ("Is A to the left of B?", "Yes.", ("Is A to the right of B?", "Yes.")),
+        ("Is A left or right?\nA. Left\nB. Right", "A", ("Is A right or left?\nA. Right\nB. Left", "A")),
+        ("Is A above or below B?", "Above.", ("Is A above or below B?", "Above.")),
+    ],
+)
+def test_questions_stay_true_of_the_mirrored_picture(asked: str, said: str, mirrored: tuple[str, str]) -> None:
+    assert mirror_words(asked, said) == mirrored
 
 
 @pytest.mark.parametrize(
@@ -42,4 +56,4 @@ def test_what_cannot_be_told_apart_or_seen_is_not_asked_for(second: str) -> None
 def test_marks_point(kind: str, phrase: str) -> None:
     mark = {"kind": kind, "object_id": "red chair", "colour": "red", "number": 4}
     said = name_marked([mark], [_item("red chair", (0, 0, 20, 20))], SIZE)
-    assert said == [(f"What is {phrase}, and where?", "1 1 red chair")]
+    assert said == [(f"What is {phrase}, and where?", " b 1 red")]

@@ -1,7 +1,7 @@
 """A small InternVL with random weights, saved as any checkpoint of the family.
 
-Three settings differ from the family's because at this width nothing is learnt with them: wider initial weights, sine
-and cosine position embeddings in place of zeros, and a layer scale of 1.
+Four settings differ from the family's because at this width nothing is learnt with them: wider initial weights, sine
+and cosine position embeddings in place of zeros, a layer scale of 1, and turns that are one token apart.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from internspatial_kedro.models.checkpoints import quiet_unless_watched, require_torch
-from internspatial_kedro.models.tiny_tokenizer import chat_template, train_tokenizer
+from internspatial_kedro.models.tiny_tokenizer import train_tokenizer
 from internspatial_kedro.models.torchvision_operators import define_missing_operators
 from internspatial_kedro.models.training.small.sizes import Shape
 
@@ -26,8 +26,14 @@ _NAMES: Final = {
 }
 _INITIAL_SPREAD: Final = 0.08  # at width 96; the family's 0.02 gives no signal
 _SPREAD_WIDTH: Final = 96
-_SPOKEN: Final = ("user\n", "assistant\n") * 1000
-"""Words of the chat template, so often that each is a token: spelled, they are half of a short question."""
+_TEMPLATE: Final = (
+    "{% for message in messages %}{% if message['role'] == 'assistant' %}<|im_start|>{% endif %}"
+    "{% for part in message['content'] %}{% if part['type'] == 'image' %}<IMG_CONTEXT>"
+    "{% elif part['type'] == 'video' %}<video>{% else %}{{ part['text'] }}{% endif %}{% endfor %}"
+    "{% if message['role'] == 'assistant' %}<|im_end|>{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>{% endif %}"
+)
+"""One token between a question and its answer: the turns of ChatML would be half of a short question."""
 
 
 def write_untrained(folder: Path, shape: Shape, texts: Iterable[str], seed: int) -> Path:
@@ -47,7 +53,7 @@ def write_untrained(folder: Path, shape: Shape, texts: Iterable[str], seed: int)
     quiet_unless_watched()
     import torch
 
-    tokenizer = train_tokenizer((*texts, *_SPOKEN), _NAMES, shape.vocabulary)
+    tokenizer = train_tokenizer(tuple(texts), _NAMES, shape.vocabulary)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = _build(shape, tokenizer)
@@ -120,7 +126,7 @@ def _make_processor(shape: Shape, tokenizer: Any) -> Any:
         tokenizer=tokenizer,
         video_processor=InternVLVideoProcessor(size=size),
         image_seq_length=shape.image_tokens,
-        chat_template=chat_template("<IMG_CONTEXT>\n", "<video>\n"),
+        chat_template=_TEMPLATE,
     )
 
 

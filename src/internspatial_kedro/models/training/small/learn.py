@@ -28,7 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.examined,
         not options.all_wordings,
         options.share,
-        options.seconds,
         options.marked_per_cell,
         options.test_per_cell,
         options.device,
@@ -57,7 +56,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--examined", choices=sorted(FORMATS), help="Set that is examined; else the largest learnt.")
     parser.add_argument("--all-wordings", action="store_true", help="Not direct questions with short answers only.")
     parser.add_argument("--share", type=float, default=1.0, help="Share of the size's steps.")
-    parser.add_argument("--seconds", type=float, help="Time of the last two stages of a seed, in place of their steps.")
     parser.add_argument("--marked-per-cell", type=int, default=4, help="Marked training samples of a view and format.")
     parser.add_argument("--test-per-cell", type=int, default=250, help="Test samples of a task and format.")
     return parser.parse_args(arguments)

@@ -81,7 +81,7 @@ class Library:
     def texts(self) -> list[str]:
         """All that is said in training, for a tokenizer."""
         said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
-        named = [text for view in self.training_views for pair in self._named(view) for text in pair]
+        named = [text for view in self.training_views for pair in self._named(view, mirrored=False) for text in pair]
         marks = [text for row in self._trained_marked() for pair in self._name_marked(row) for text in pair]
         return said + named + marks
 
@@ -91,9 +91,15 @@ class Library:
         Args:
             speaker: Makes tokens.
         """
-        plain = [(view, self._named(view)) for view in self.training_views]
+        plain = [
+            page
+            for mirrored in (False, True)
+            for page in _pages([(v, self._named(v, mirrored=mirrored)) for v in self.training_views], speaker, mirrored)
+        ]
+        # One list shows what there is: the other orders are for other steps.
+        plain = [Page(page.picture, (), page.mirrored, page.lines) for page in plain]
         marked = [(self._picture[place], self._name_marked(self.samples[place])) for place in self._trained_places()]
-        return _pages(plain, speaker), _pages(marked, speaker)
+        return plain, _pages(marked, speaker)
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> tuple[list[Page], list[Page]]:
         """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.
@@ -112,7 +118,21 @@ class Library:
                 marked.append((self._picture[place], [said]))
             else:
                 by_view[self._view(row)].append(said)
-        return _pages(sorted(by_view.items()), speaker), _pages(marked, speaker)
+        plain = [page for mirrored in (False, True) for page in self._plain_pages(by_view, speaker, mirrored=mirrored)]
+        return plain, _pages(marked, speaker)
+
+    def _plain_pages(
+        self, by_view: dict[int, list[naming.Said]], speaker: Speaker, *, mirrored: bool
+    ) -> Iterator[Page]:
+        """Questions about pictures as they are or mirrored; a list goes with them, so that names are not forgotten."""
+        views = sorted(by_view)
+        said = ([naming.mirror_words(*pair) for pair in by_view[v]] if mirrored else by_view[v] for v in views)
+        kept = {
+            page.picture: page.lines
+            for page in _pages([(v, self._named(v, mirrored=mirrored)) for v in views], speaker, mirrored)
+        }
+        for page in _pages(list(zip(views, said, strict=True)), speaker, mirrored):
+            yield Page(page.picture, page.lines, mirrored, kept.get(page.picture, ()))
 
     def test_pages(self, speaker: Speaker) -> tuple[list[dict[str, Any]], list[Page]]:
         """Test samples and a page for each.
@@ -126,8 +146,8 @@ class Library:
         pictures = (self._picture.get(place, self._view(self.samples[place])) for place in places)
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
 
-    def _named(self, view: int) -> list[naming.Said]:
-        return naming.list_things(self.lessons.objects[view], self._size(view), naming.SMALLEST)
+    def _named(self, view: int, *, mirrored: bool) -> list[naming.Said]:
+        return naming.list_things(self.lessons.objects[view], self._size(view), naming.SMALLEST, mirrored=mirrored)
 
     def _name_marked(self, row: dict[str, Any]) -> list[naming.Said]:
         view = self._view(row)
@@ -147,9 +167,9 @@ def _format(row: dict[str, Any]) -> str:
     return f"{row['image_format']}/{row['text_format']}"
 
 
-def _pages(said: Sequence[tuple[int, Sequence[naming.Said]]], speaker: Speaker) -> list[Page]:
+def _pages(said: Sequence[tuple[int, Sequence[naming.Said]]], speaker: Speaker, mirrored: bool = False) -> list[Page]:
     lines = iter(speaker.lines([q for _, pairs in said for q, _ in pairs], [a for _, pairs in said for _, a in pairs]))
-    return [Page(picture, [next(lines) for _ in pairs]) for picture, pairs in said if pairs]
+    return [Page(picture, [next(lines) for _ in pairs], mirrored) for picture, pairs in said if pairs]
 
 
 def _select(samples: pa.Table, selection: Selection) -> pa.Table:

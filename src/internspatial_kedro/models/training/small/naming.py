@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 Said = tuple[str, str]
 """A question and its answer."""
 
@@ -11,7 +13,9 @@ LIST: Final = "list"
 SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
+_COLUMNS: Final = "abcdefghij"
 _MOST: Final = 12
+_ORDERS: Final = 4
 _MARKS: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
@@ -19,34 +23,27 @@ _MARKS: Final = {
 }
 
 
-def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], smallest: float) -> list[Said]:
-    """The largest things of a picture by name and place, and each that has a name of its own.
+def list_things(
+    objects: Sequence[Mapping[str, Any]], size: tuple[int, int], smallest: float, *, mirrored: bool = False
+) -> list[Said]:
+    """The things of a picture by name and place, in a few orders.
+
+    Each begins with the word that it alone has, and its place comes next: the model learns to look for that word in the
+    picture, and questions need the same of it. In a fixed order it would learn the order instead.
 
     Args:
         objects: Of the view.
         size: Its width and height [px].
         smallest: Shortest side of boxes that are named, as a share of the picture's.
+        mirrored: Whether the picture is shown mirrored.
     """
-    large = [item for item in objects if min(_sides(item, size)) >= smallest]
+    words = Counter(_first_word(item) for item in objects)
+    large = [item for item in objects if min(_sides(item, size)) >= smallest and words[_first_word(item)] == 1]
     if not large:
         return []
-    first = sorted(large, key=lambda item: -_area(item))[:_MOST]
-    everything = ", ".join(f"{item['caption']} {_place(item, size)}" for item in first)
-    return [(LIST, everything), *_point(objects, large, size)]
-
-
-def _point(
-    objects: Sequence[Mapping[str, Any]], large: Sequence[Mapping[str, Any]], size: tuple[int, int]
-) -> list[Said]:
-    labels = Counter(item["label"] for item in objects)
-    captions = Counter(item["caption"] for item in objects)
-    said = []
-    for item in large:
-        if captions[item["caption"]] == 1:
-            said.append((f"Where is the {item['caption']}?", _place(item, size)))
-        if labels[item["label"]] == 1 and item["label"] != item["caption"]:
-            said.append((f"Where is the {item['label']}?", _place(item, size)))
-    return said
+    told = [_tell(item, size, mirrored=mirrored) for item in sorted(large, key=lambda item: -_area(item))[:_MOST]]
+    orders = (np.random.default_rng([len(told), number]).permutation(len(told)) for number in range(_ORDERS))
+    return [(LIST, " " + " ".join(told[place] for place in order)) for order in orders]
 
 
 def name_marked(
@@ -62,12 +59,44 @@ def name_marked(
     known = {item["object_id"]: item for item in objects}
     marked = [(mark, known[mark["object_id"]]) for mark in overlays if mark["object_id"] in known]
     return [
-        (f"What is {_phrase(mark)}, and where?", f"{_place(item, size)} {item['caption']}") for mark, item in marked
+        (f"What is {_phrase(mark)}, and where?", f" {_place(item, size)} {_first_word(item)}") for mark, item in marked
     ]
+
+
+def mirror_words(question: str, answer: str) -> Said:
+    """What is to be asked and said of the mirrored picture: left and right change places.
+
+    Args:
+        question: Of the picture as it is.
+        answer: Of the same.
+    """
+    both_asked = {"left", "right"} <= set(_words(question))
+    named = {"left", "right"} & set(_words(answer))
+    return (question if both_asked and named else _swap(question)), _swap(answer)
+
+
+def _words(text: str) -> list[str]:
+    return "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
+
+
+def _swap(text: str) -> str:
+    for one, other in (("left", "right"), ("Left", "Right")):
+        text = text.replace(one, "\0").replace(other, one).replace("\0", other)
+    return text
 
 
 def _phrase(mark: Mapping[str, Any]) -> str:
     return _MARKS[mark["kind"]].format(colour=mark["colour"], number=mark["number"])
+
+
+def _first_word(item: Mapping[str, Any]) -> str:
+    return str(item["caption"]).split()[0]
+
+
+def _tell(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool) -> str:
+    word, label = _first_word(item), str(item["label"])
+    place = _place(item, size, mirrored=mirrored)
+    return f"{word} {place}" if word == label else f"{word} {place} {label}"
 
 
 def _sides(item: Mapping[str, Any], size: tuple[int, int]) -> tuple[float, float]:
@@ -80,11 +109,11 @@ def _area(item: Mapping[str, Any]) -> float:
     return float((right - left) * (bottom - top))
 
 
-def _place(item: Mapping[str, Any], size: tuple[int, int]) -> str:
-    """Column and row of the box's centre, in tenths of the picture."""
+def _place(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool = False) -> str:
+    """Column, a letter, and row, a digit, of the box's centre, in tenths of the picture."""
     left, top, right, bottom = item["box_xyxy"]
     column, row = (left + right) / 2 / size[0], (top + bottom) / 2 / size[1]
-    return f"{_cell(column)} {_cell(row)}"
+    return f"{_COLUMNS[_cell(1 - column if mirrored else column)]} {_cell(row)}"
 
 
 def _cell(share: float) -> int:

@@ -1,16 +1,13 @@
 """One seed of the proof: a base that names and points, and what it answers before and after learning to answer."""
 
 import json
-import shutil
-import statistics
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
-from internspatial_kedro.models.training.recipe import Recipe, TrainedParts
+from internspatial_kedro.models.training.recipe import Recipe
 from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
@@ -18,15 +15,13 @@ from internspatial_kedro.models.training.small.library import Formats, Library
 from internspatial_kedro.models.training.small.patches import answer_patches
 from internspatial_kedro.models.training.small.pretraining import learn_patches
 from internspatial_kedro.models.training.small.results import summarise
+from internspatial_kedro.models.training.small.schooling import learn_pages
 from internspatial_kedro.models.training.small.sizes import Size, Stage
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, Page, PageData
-from internspatial_kedro.models.training.trainer import train
-from internspatial_kedro.models.training.training_plan import DataSource, TrainingPlan
 
-_TRIED_STEPS: Final = 24
 _EXAMINED_TOGETHER: Final = 512
-_PLAIN_SHARE: Final = 1 / 3
+_PLAIN_SHARE: Final = 1 / 2
 """Of a step's pictures; each has several questions, a marked one has its own."""
 
 
@@ -40,7 +35,6 @@ class Setting:
         size: Model and stages.
         device: Torch's name of one.
         output: Folder of it all.
-        seconds: What the last two stages may take, by stage [s]; without, they take the size's steps.
     """
 
     library: Library
@@ -48,24 +42,11 @@ class Setting:
     size: Size
     device: str
     output: Path
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def examiner(self) -> Examiner:
         """Who examines."""
         return Examiner(self.album, _EXAMINED_TOGETHER, self.device, self.size.precision)
-
-
-_OPEN: dict[str, PageData] = {}
-
-
-def open_pages(key: str) -> PageData:
-    """Data of the stage that this process is at: what a training plan names.
-
-    Args:
-        key: Of the stage.
-    """
-    return _OPEN[key]
 
 
 def _load_processor(checkpoint: Path) -> Any:
@@ -103,8 +84,7 @@ class Proof:
             setting.device,
         )
         self.seconds["patches"] = round(time.perf_counter() - began, 1)
-        plain, marked = setting.library.naming_pages(self._speaker(seeing))
-        return self._learn("naming", seeing, (plain, marked), size.naming, setting.seconds.get("naming"))
+        return self._learn("naming", seeing, setting.library.naming_pages(self._speaker(seeing)), size.naming)
 
     def learn_questions(self, base: Path, name: str, formats: Formats) -> Path:
         """The third stage.
@@ -115,8 +95,7 @@ class Proof:
             formats: Which are learnt; empty for all.
         """
         pages = self._setting.library.question_pages(self._speaker(base), formats)
-        seconds = self._setting.seconds.get("questions")
-        return self._learn(f"questions-{name}", base, pages, self._setting.size.questions, seconds)
+        return self._learn(f"questions-{name}", base, pages, self._setting.size.questions)
 
     def examine(self, checkpoint: Path, name: str) -> dict[str, Any]:
         """Accuracies on the test samples; replies are written beside.
@@ -141,27 +120,12 @@ class Proof:
     def _speaker(self, checkpoint: Path) -> Speaker:
         return Speaker(_load_processor(checkpoint))
 
-    def _learn(
-        self, name: str, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage, seconds: float | None
-    ) -> Path:
+    def _learn(self, name: str, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> Path:
         began = time.perf_counter()
-        if seconds is not None:
-            stage = replace(stage, steps=max(_TRIED_STEPS, int(seconds / self._try(name, base, pages, stage))))
-        plan = self._plan(name, base, stage)
-        _OPEN[str(plan.output)] = self._data(base, pages, stage)
-        trained = train(plan)
+        data = self._data(base, pages, stage)
+        trained = learn_pages(base, self._folder / name, data, self._recipe(stage), self._setting.device)
         self.seconds[name] = round(time.perf_counter() - began, 1)
-        return trained.weights
-
-    def _try(self, name: str, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> float:
-        """Seconds of a step, by taking a few."""
-        few = replace(stage, steps=_TRIED_STEPS)
-        plan = self._plan(f"{name}-tried", base, few)
-        _OPEN[str(plan.output)] = self._data(base, pages, few)
-        taken: list[float] = []
-        train(plan, lambda row: taken.append(row.seconds))
-        shutil.rmtree(plan.output)
-        return statistics.median(taken[_TRIED_STEPS // 2 :])
+        return trained
 
     def _data(self, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> PageData:
         plain, marked = pages
@@ -173,24 +137,11 @@ class Proof:
         content = self._setting.library.lessons.content
         return PageData(courses, self._setting.album, _load_processor(base), stage.steps, self._seed, content)
 
-    def _plan(self, name: str, base: Path, stage: Stage) -> TrainingPlan:
-        output = self._folder / name
-        return TrainingPlan(
-            checkpoint=str(base),
-            data=DataSource(maker=f"{__name__}:open_pages", arguments={"key": str(output)}),
-            output=output,
-            recipe=self._recipe(stage),
-            device=self._setting.device,
-        )
-
     def _recipe(self, stage: Stage) -> Recipe:
         return Recipe(
-            parts=TrainedParts(vision="full", projector="full", language="full"),
             learning_rate=stage.learning_rate,
             warm_up=0.05,
             beta_2=0.99,
             precision=self._setting.size.precision,
             seed=self._seed,
-            steps_per_checkpoint=stage.steps,
-            checkpoints_kept=1,
         )

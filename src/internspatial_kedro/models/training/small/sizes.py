@@ -81,10 +81,10 @@ class Size:
 
 SIZES: Final = {
     "small": Size(
-        Shape(112, 14, 96, 3, 96, 4, 4, 1024),
-        Stage(1500, 32, 0, 2e-3),
-        Stage(1500, 24, 8, 2e-3),
-        Stage(1500, 36, 6, 1.5e-3),
+        Shape(112, 14, 96, 3, 96, 3, 4, 1024),
+        Stage(700, 32, 0, 2e-3),
+        Stage(900, 32, 2, 5e-3),
+        Stage(700, 32, 8, 4e-3),
         "float32",
     ),
     "large": Size(

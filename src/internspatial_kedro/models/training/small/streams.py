@@ -23,10 +23,14 @@ class Page:
     Attributes:
         picture: Its place in the album.
         lines: All questions.
+        mirrored: Whether it is shown mirrored.
+        kept: One of these goes with the questions each time.
     """
 
     picture: int
     lines: Sequence[Line]
+    mirrored: bool = False
+    kept: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,14 @@ class PageData:
         for number in range(len(self._courses)):
             if drawn := list(self._draw(number, step))[rank::world]:
                 rows = join_rows(self._speaker.picture, [lines for _, lines in drawn], self._speaker.padding)
-                pixels = self._album[[picture for picture, _ in drawn]]
-                yield rows | {"pixel_values": self._colours.normalise(pixels)}
+                yield rows | {"pixel_values": self._colours.normalise(self._look([page for page, _ in drawn]))}
 
-    def _draw(self, number: int, step: int) -> Iterator[tuple[int, list[Line]]]:
+    def _look(self, pages: Sequence[Page]) -> Pixels:
+        pixels = self._album[[page.picture for page in pages]]
+        mirrored = np.array([page.mirrored for page in pages])[:, None, None, None]
+        return np.where(mirrored, pixels[..., ::-1], pixels)
+
+    def _draw(self, number: int, step: int) -> Iterator[tuple[Page, list[Line]]]:
         course = self._courses[number]
         first = step * course.per_step
         choose = np.random.default_rng([self._seed, number, step])
@@ -89,7 +97,8 @@ class PageData:
             lap, position = divmod(place, len(course.pages))
             page = course.pages[self._order(number, lap)[position]]
             few = min(course.questions, len(page.lines))
-            yield page.picture, [page.lines[i] for i in choose.permutation(len(page.lines))[:few]]
+            kept = [page.kept[choose.integers(len(page.kept))]] if page.kept else []
+            yield page, kept + [page.lines[i] for i in choose.permutation(len(page.lines))[:few]]
 
     def _order(self, number: int, lap: int) -> NDArray[np.int64]:
         known = self.__dict__.setdefault("_orders", {})

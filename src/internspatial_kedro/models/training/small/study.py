@@ -28,7 +28,6 @@ class Study:
         examined: Key of what is examined; None for the largest that is learnt.
         direct: Only direct questions with short answers.
         share: Of the size's steps.
-        seconds: Time of the last two stages of a seed, in place of their steps [s].
         marked_per_cell: Most marked training samples of a view, image format and text format.
         test_per_cell: Most test samples of a task and format.
         device: Torch's name of one.
@@ -40,7 +39,6 @@ class Study:
     examined: str | None = None
     direct: bool = True
     share: float = 1.0
-    seconds: float | None = None
     marked_per_cell: int = 4
     test_per_cell: int = 250
     device: str = "cpu"
@@ -89,8 +87,7 @@ def _set_up(data: Path, output: Path, study: Study) -> Setting:
         f"{len(library.samples)} samples, {len(album)} pictures in {time.perf_counter() - began:.1f} s, "
         f"{len(library.training_views)} views to learn from\n"
     )
-    seconds = {} if study.seconds is None else {"naming": 0.4 * study.seconds, "questions": 0.6 * study.seconds}
-    return Setting(library, album, size, study.device, output, seconds)
+    return Setting(library, album, size, study.device, output)
 
 
 def _run(setting: Setting, seed: int, study: Study) -> list[dict[str, Any]]:
