@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
-from internspatial_kedro.models.training.optimiser import learning_rate, make_optimiser, set_learning_rate
+from internspatial_kedro.models.training.optimiser import learning_rate
 from internspatial_kedro.models.training.recipe import Recipe
 from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.muon import Muon
 from internspatial_kedro.models.training.small.patches import UNKNOWN, PatchAnswers
 from internspatial_kedro.models.training.small.sizes import Stage
 from internspatial_kedro.models.training.small.streams import Colours
@@ -32,7 +33,7 @@ def learn_patches(
         pictures: Shape (n, 3, side, side).
         answers: Of these.
         stage: How long.
-        recipe: Warm-up, decay, seed, precision.
+        recipe: Rate, warm-up, schedule, seed, precision.
         device: Torch's name of one.
 
     Returns:
@@ -61,7 +62,7 @@ def _run(
 ) -> None:
     import torch
 
-    optimiser = make_optimiser(learner.weights, recipe)
+    optimiser = Muon(learner.weights)
     output.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     with (output / "metrics.jsonl").open("w") as log:
@@ -71,11 +72,10 @@ def _run(
             batch = _Batch(pictures[chosen], answers, chosen, mirrored=bool(choose.integers(2)))
             with torch.autocast(learner.device, torch.bfloat16, enabled=recipe.precision == "bfloat16"):
                 losses = learner.losses(colours.normalise(batch.pictures), batch)
-            set_learning_rate(optimiser, learning_rate(step, stage.steps, recipe))
-            optimiser.zero_grad()
+            learner.weights.zero_grad()
             torch.autograd.backward(torch.stack(list(losses.values())).sum())
             torch.nn.utils.clip_grad_norm_(learner.weights.parameters(), recipe.largest_gradient_norm or np.inf)
-            optimiser.step()
+            optimiser.step(learning_rate(step, stage.steps, recipe))
             if (step + 1) % _LOG_EVERY == 0 or step + 1 == stage.steps:
                 words = {name: round(float(loss.detach()), 4) for name, loss in losses.items()}
                 seconds = round(time.perf_counter() - began, 1)

@@ -141,7 +141,6 @@ class Proof:
         return Recipe(
             learning_rate=stage.learning_rate,
             warm_up=0.05,
-            beta_2=0.99,
             precision=self._setting.size.precision,
             seed=self._seed,
         )

@@ -45,9 +45,9 @@ class Stage:
 
     Attributes:
         steps: Optimiser steps.
-        pictures: Pictures of a step.
+        pictures: Pictures of a step, half of them with marks if marks are learnt.
         questions: Most questions about one of them.
-        learning_rate: The highest.
+        learning_rate: The highest, of Muon.
     """
 
     steps: int
@@ -82,7 +82,7 @@ class Size:
 SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
-        Stage(700, 32, 0, 2e-3),
+        Stage(1200, 32, 0, 5e-3),
         Stage(900, 32, 2, 5e-3),
         Stage(700, 32, 8, 4e-3),
         "float32",
