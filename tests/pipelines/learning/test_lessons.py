@@ -42,6 +42,7 @@ def _pair(qa_id: str, first: str, second: str, **words: Any) -> dict[str, Any]:
         "height": HEIGHT,
         "template_id": "position_comparison.left.predicate.001",
         "slots": slots,
+        "form": "predicate",
         "answer_style": "short",
         "truth": "yes",
     } | words
@@ -98,6 +99,14 @@ def test_what_is_known_of_a_question(words: dict[str, Any], flat: str, direct: b
     tables = _tables(tmp_path, [_pair("q", "chair", "table", **words)])
     row = Lessons.open(write_lessons(tmp_path / "lessons", tables, LessonParams())).samples.to_pylist()[0]
     assert (row["flat"], row["direct"], row["scene_id"]) == (flat, direct, "room")
+
+
+@pytest.mark.parametrize(("task", "direct"), [("position_comparison", False), ("existence_estimation", True)])
+def test_a_task_may_have_one_direct_form(task: str, direct: bool, tmp_path: Path) -> None:
+    tables = _tables(tmp_path, [_pair("q", "chair", "table", task=task)])
+    params = LessonParams(direct_forms={"position_comparison": "open"})
+    row = Lessons.open(write_lessons(tmp_path / "lessons", tables, params)).samples.to_pylist()[0]
+    assert row["direct"] is direct
 
 
 def test_a_cell_has_so_many(tmp_path: Path) -> None:

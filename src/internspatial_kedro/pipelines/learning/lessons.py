@@ -38,6 +38,8 @@ class LessonParams(BaseModel):
     0.07 are 8 of 112 pixels. What the model's patches cannot show is not asked."""
     direct_wordings: int = Field(6, gt=0)
     """Questions in the first so many wordings of their relation and form, with a short or bare answer, are direct."""
+    direct_forms: dict[str, str] = {}
+    """The form of direct questions by task, such as `position_comparison: open`; of a task that is left out, all are."""
     samples_per_cell: int = Field(6, gt=0)
     """Most direct training samples of one picture, task, image format and text format, by hash."""
     other_samples_per_cell: int = Field(2, ge=0)
@@ -103,7 +105,7 @@ def _join(samples: pa.Table, pairs: pa.Table, params: LessonParams) -> pa.Table:
         "view_id": view_id,
         "scene_id": pc.coalesce(pairs["scene_id"].take(place), view_id),
         "answer_style": pairs["answer_style"].take(place),
-        "direct": _are_direct(pairs, params.direct_wordings).take(place),
+        "direct": _are_direct(pairs, params).take(place),
         "flat": pa.array(_verdicts(pairs)).take(place),
     }
     return pa.table(columns).select(SAMPLES_SCHEMA.names).cast(SAMPLES_SCHEMA)
@@ -121,11 +123,14 @@ def _are_large(pairs: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtyp
     return np.asarray(np.bincount(owner[small], minlength=len(lengths)) == 0)
 
 
-def _are_direct(pairs: pa.Table, wordings: int) -> Any:
-    """Whether questions are worded simply and answered shortly, shape (n,)."""
+def _are_direct(pairs: pa.Table, params: LessonParams) -> Any:
+    """Whether questions are worded simply, in the form that is wanted, and answered shortly, shape (n,)."""
     number = pc.cast(pc.utf8_slice_codeunits(pairs["template_id"], -3), pa.int32())
     styles = pa.array(_DIRECT_STYLES, pairs["answer_style"].type)
-    return pc.and_(pc.less_equal(number, wordings), pc.is_in(pairs["answer_style"], styles))
+    direct = pc.and_(pc.less_equal(number, params.direct_wordings), pc.is_in(pairs["answer_style"], styles))
+    for task, form in params.direct_forms.items():
+        direct = pc.and_(direct, pc.or_(pc.not_equal(pairs["task"], task), pc.equal(pairs["form"], form)))
+    return direct
 
 
 def _verdicts(pairs: pa.Table) -> list[str]:
