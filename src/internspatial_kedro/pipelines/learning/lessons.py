@@ -39,7 +39,7 @@ class LessonParams(BaseModel):
     direct_wordings: int = Field(6, gt=0)
     """Questions in the first so many wordings of their relation and form, with a short or bare answer, are direct."""
     direct_forms: dict[str, str] = {}
-    """The form of direct questions by task, such as `position_comparison: open`; all forms of a task that is left out."""
+    """The form of direct questions by task, such as `position_comparison: open`; all of a task that is left out."""
     samples_per_cell: int = Field(6, gt=0)
     """Most direct training samples of one picture, task, image format and text format, by hash."""
     other_samples_per_cell: int = Field(2, ge=0)
