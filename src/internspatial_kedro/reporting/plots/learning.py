@@ -48,4 +48,4 @@ def _draw_run(axes: Axes, run: Mapping[str, Any]) -> None:
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_title(f"seed {run['seed']}, formats: {run['formats']}", loc="left", fontsize=10)
-    axes.legend(loc="lower right", fontsize=8, frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, fontsize=8, frameon=False)
