@@ -1,6 +1,7 @@
 """pycocoevalcap's Java programs, asked once about each text: intervals need the metrics of a run many times over."""
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 
 from pycocoevalcap.meteor.meteor import Meteor
 from pycocoevalcap.tokenizer.ptbtokenizer import PTBTokenizer
@@ -14,15 +15,18 @@ class RememberingMeteor(Meteor):  # type: ignore[misc]  # the library has no typ
     def __init__(self) -> None:
         super().__init__()
         self._said: dict[tuple[str, ...], str] = {}
+        self._turn = Lock()
 
     def compute_score(self, gts: Mapping[int, list[str]], res: Mapping[int, list[str]]) -> tuple[float, list[float]]:
         """Value of all replies together and of each; what fails leaves the lock free, for `__del__` waits for it."""
-        try:
-            value, values = super().compute_score(gts, res)
-        finally:
-            if self.lock.locked():
-                self.lock.release()
-        return value, values
+        # One at a time, so that the lock that is left is our own.
+        with self._turn:
+            try:
+                value, values = super().compute_score(gts, res)
+            finally:
+                if self.lock.locked():
+                    self.lock.release()
+            return value, values
 
     def _stat(self, hypothesis_str: str, reference_list: list[str]) -> str:
         asked = (hypothesis_str, *reference_list)
