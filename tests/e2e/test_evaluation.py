@@ -16,6 +16,7 @@ import yaml
 
 from benchmarks.native_files import base64_of, write_tsv
 from e2e.throwaway import Project, _env
+from internspatial_kedro.cli import explain
 from internspatial_kedro.models.tiny import write_tiny_checkpoint
 from models.serving import Fault, LoopbackServer
 
@@ -215,15 +216,17 @@ def test_bad_rows_are_counted_and_the_rest_is_asked(project: Project, broken: Pa
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )
 def test_mistakes_are_one_line(project: Project, params: dict[str, Any], words: list[str]) -> None:
-    text = ",".join(
-        f"evaluation.{key}={'+'.join(value) if isinstance(value, list) else value}" for key, value in params.items()
-    )
-    base = "" if "benchmarks" in params else "evaluation.benchmarks=mmstar,"
-    model = "" if "model" in params else "evaluation.model=oracle,"
-    done = project.run(
-        "--pipelines", "evaluation", "--params", f"{base}{model}benchmarks_root={project.folder}/public,{text}"
-    )
-    assert done.code != 0
-    (line,) = [line for line in done.output.splitlines() if line.startswith("Error")]
+    with pytest.raises(Exception, match=r".") as caught:
+        evaluate(project, **({"model": "oracle"} | params))
+    line = explain(caught.value)
+    assert line is not None
+    assert "\n" not in line
     assert all(word in line for word in words), line
+
+
+def test_the_command_ends_with_that_line(project: Project) -> None:
+    done = project.run("--pipelines", "evaluation", "--params", "evaluation.benchmarks=vsi_bnech")
+    assert done.code != 0
+    assert done.last_line.startswith("Error"), done.output
+    assert "vsi_bnech" in done.last_line
     assert "Traceback" not in done.output

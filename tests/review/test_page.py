@@ -59,8 +59,8 @@ def test_keys_accept_reject_correct_and_the_page_resumes(
     expect(page.locator("#prompt")).to_contain_text("Which is further left?")
     expect(page.locator("#answer")).to_have_text("B. chair")
     expect(page.locator("#why li")).to_contain_text("x = 1.20 m")
-    assert page.locator("#pictures img").count() == 2
-    assert page.evaluate("[...document.querySelectorAll('#pictures img')].every((each) => each.naturalWidth === 64)")
+    expect(page.locator("#pictures img")).to_have_count(2)
+    page.wait_for_function("[...document.querySelectorAll('#pictures img')].every((each) => each.naturalWidth === 64)")
 
     page.keyboard.press("a")
     expect(page.locator("#prompt")).to_contain_text("Is the lamp left")
