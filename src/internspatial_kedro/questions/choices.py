@@ -1,5 +1,6 @@
 """Into which words a kept candidate is put. Every choice is a hash of what it shares with its twins only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,19 +37,23 @@ class Choices:
     truth: Integers
 
 
-def choose_words(kept: Candidates, twins: Hashes, book: TemplateBook) -> tuple[Candidates, Choices]:
+def choose_words(
+    kept: Candidates, twins: Hashes, book: TemplateBook, pair_forms: Sequence[str] = PAIR_FORMS
+) -> tuple[Candidates, Choices]:
     """Choose form, wording and order of mention; returns the candidates with a and b as they are mentioned.
 
     Args:
         kept: Candidates that are asked.
         twins: Hash that a question shares with its twins only.
         book: Templates.
+        pair_forms: Forms that comparisons are asked in, each as often.
     """
     is_pair = kept.b != NONE
     swap = _coin(twins, "order", 2).astype(bool) & is_pair
     asks_more = _coin(twins, "word", 2)
     a_has_more = np.where(swap, 1 - kept.outcome, kept.outcome)
-    pair_form = _coin(twins, "form", len(PAIR_FORMS))
+    allowed = np.array([PAIR_FORMS.index(name) for name in pair_forms])
+    pair_form = allowed[_coin(twins, "form", len(allowed))]
     is_open = pair_form == PAIR_FORMS.index("open")
     truth = np.where(is_pair, np.where(is_open, a_has_more, a_has_more == asks_more), kept.outcome)
     form = form_numbers(book)[kept.task, np.where(is_pair, kept.relation - 1 + asks_more, kept.relation), pair_form]

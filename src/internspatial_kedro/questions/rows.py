@@ -31,7 +31,7 @@ def write_rows(batch: Batch, kept: Candidates, twins: Hashes, answers: Integers,
         answers: Number of the set of answers that each one's group has.
         writer: Writes the texts.
     """
-    asked, choices = choose_words(kept, twins, writer.book)
+    asked, choices = choose_words(kept, twins, writer.book, batch.rules.pair_forms)
     columns = _columns_of_views(batch, asked) | {
         "qa_id": hex_ids(combine(kept.hash, twins)),
         "task": writer.of_form(choices, "task"),

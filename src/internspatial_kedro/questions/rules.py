@@ -1,5 +1,7 @@
 """What is asked, how much of it, and how clear it must be."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from internspatial_kedro.questions.axes import COUNTING, EXISTENCE, POSITION, SIZE
@@ -26,6 +28,11 @@ class QuestionRules(BaseModel):
     """Most existence questions of one view, before balance."""
     counting_per_view: int = Field(100, ge=0)
     """Most counting questions of one view, before balance."""
+    pair_forms: tuple[Literal["predicate", "choice", "open"], ...] = Field(
+        ("predicate", "choice", "open"), min_length=1
+    )
+    """How two objects are compared, each as often: "Is A left of B?", "Which is further left?", "Is A left or right?".
+    """
     anchors_per_view: int = Field(8, gt=0)
     """Objects of a view that existence and counting questions relate to."""
     largest_count: int = Field(10, ge=1, le=10)

@@ -1,6 +1,7 @@
 """Tables of the data engine to lessons."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def _pair(qa_id: str, first: str, second: str, **words: Any) -> dict[str, Any]:
     slots = [{"box_xyxy": [float(value) for value in BOXES[name]]} for name in (first, second)]
     return {
         "qa_id": qa_id,
+        "split": "train",
         "task": "position_comparison",
         "relation": "left",
         "scene_id": "room",
@@ -53,7 +55,7 @@ def _sample(pair: dict[str, Any], sample_id: str) -> dict[str, Any]:
     return {
         "sample_id": sample_id,
         "qa_id": pair["qa_id"],
-        "split": "train",
+        "split": pair["split"],
         "task": pair["task"],
         "relation": "left",
         "form": "predicate",
@@ -101,20 +103,19 @@ def test_what_is_known_of_a_question(words: dict[str, Any], flat: str, direct: b
     assert (row["flat"], row["direct"], row["scene_id"]) == (flat, direct, "room")
 
 
-@pytest.mark.parametrize(("task", "direct"), [("position_comparison", False), ("existence_estimation", True)])
-def test_a_task_may_have_one_direct_form(task: str, direct: bool, tmp_path: Path) -> None:
-    tables = _tables(tmp_path, [_pair("q", "chair", "table", task=task)])
-    params = LessonParams(direct_forms={"position_comparison": "open"})
-    row = Lessons.open(write_lessons(tmp_path / "lessons", tables, params)).samples.to_pylist()[0]
-    assert row["direct"] is direct
-
-
 def test_a_cell_has_so_many(tmp_path: Path) -> None:
     tables = _tables(tmp_path, [_pair(name, "chair", "table") for name in "abc"])
     params = LessonParams(samples_per_cell=4)
     folder = write_lessons(tmp_path / "lessons", tables, params)
     assert Lessons.open(folder).samples["sample_id"].to_pylist() == ["0-a", "0-b", "0-c", "1-a"]
     assert json.loads((folder / ABOUT).read_text())["samples"] == 4
+
+
+def test_each_truth_is_examined_as_often(tmp_path: Path) -> None:
+    truths = ["yes"] * 5 + ["no"] * 2
+    pairs = [_pair(f"q{place}", "chair", "table", split="test", truth=truth) for place, truth in enumerate(truths)]
+    folder = write_lessons(tmp_path / "lessons", _tables(tmp_path, pairs), LessonParams(test_samples=8))
+    assert Counter(Lessons.open(folder).samples["truth"].to_pylist()) == {"yes": 4, "no": 4}
 
 
 def test_nothing_to_learn_from(tmp_path: Path) -> None:

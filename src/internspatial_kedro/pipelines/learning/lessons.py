@@ -38,14 +38,13 @@ class LessonParams(BaseModel):
     0.07 are 8 of 112 pixels. What the model's patches cannot show is not asked."""
     direct_wordings: int = Field(6, gt=0)
     """Questions in the first so many wordings of their relation and form, with a short or bare answer, are direct."""
-    direct_forms: dict[str, str] = {}
-    """The form of direct questions by task, such as `position_comparison: open`; all of a task that is left out."""
     samples_per_cell: int = Field(6, gt=0)
     """Most direct training samples of one picture, task, image format and text format, by hash."""
     other_samples_per_cell: int = Field(2, ge=0)
     """The same of those that are not direct."""
-    test_samples: int = Field(400, gt=0)
-    """Most test samples of one task, image format and text format, direct and not, by hash."""
+    test_samples: int = Field(250, gt=0)
+    """Most test samples of one task, image format and text format, direct and not: of each relation, form and truth as
+    many as there are, but no more than of the others, by hash."""
     picture_quality: int = Field(85, ge=1, le=100)
     """Of the WebP copies of pictures."""
 
@@ -124,13 +123,10 @@ def _are_large(pairs: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtyp
 
 
 def _are_direct(pairs: pa.Table, params: LessonParams) -> Any:
-    """Whether questions are worded simply, in the form that is wanted, and answered shortly, shape (n,)."""
+    """Whether questions are worded simply and answered shortly, shape (n,)."""
     number = pc.cast(pc.utf8_slice_codeunits(pairs["template_id"], -3), pa.int32())
     styles = pa.array(_DIRECT_STYLES, pairs["answer_style"].type)
-    direct = pc.and_(pc.less_equal(number, params.direct_wordings), pc.is_in(pairs["answer_style"], styles))
-    for task, form in params.direct_forms.items():
-        direct = pc.and_(direct, pc.or_(pc.not_equal(pairs["task"], task), pc.equal(pairs["form"], form)))
-    return direct
+    return pc.and_(pc.less_equal(number, params.direct_wordings), pc.is_in(pairs["answer_style"], styles))
 
 
 def _verdicts(pairs: pa.Table) -> list[str]:
@@ -143,28 +139,32 @@ def _verdicts(pairs: pa.Table) -> list[str]:
 
 
 def _choose(samples: pa.Table, params: LessonParams) -> pa.Table:
-    """The first of each cell by id, which is a hash."""
+    """The first of each cell by id, which is a hash; in the test each truth comes up as often as the others."""
     samples = samples.sort_by("sample_id").combine_chunks()
     is_test = pc.equal(samples["split"], "test").to_numpy(zero_copy_only=False)
     formats = ["task", "image_format", "text_format", "direct"]
     is_direct = samples["direct"].to_numpy()
     most = np.where(is_direct, params.samples_per_cell, params.other_samples_per_cell)
     train = is_test | (_rank(samples, ["view_id", *formats]) < most)
-    test = ~is_test | (_rank(samples, ["split", *formats]) < params.test_samples)
+    turn = _rank(samples, ["split", *formats, "relation", "form", "truth"])
+    test = ~is_test | (_rank(samples, ["split", *formats], first=turn) < params.test_samples)
     return samples.filter(pa.array(train & test))
 
 
-def _rank(samples: pa.Table, names: list[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Place of each row among those with the same words in some columns, in order of rows, shape (n,)."""
+def _rank(samples: pa.Table, names: list[str], first: Any = 0) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Place of each row among those with the same words in some columns, shape (n,).
+
+    In order of rows, or of `first`, shape (n,), and then of rows.
+    """
     code = np.zeros(samples.num_rows, np.int64)
     for name in names:
         column = samples[name].combine_chunks().dictionary_encode()
         code = code * len(column.dictionary) + column.indices.to_numpy()
-    order = np.argsort(code, kind="stable")
+    order = np.lexsort((np.broadcast_to(first, code.shape), code))
     ordered = code[order]
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(order) else order
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(order) else order
     rank = np.empty_like(code)
-    rank[order] = np.arange(len(code)) - np.repeat(first, np.diff(np.append(first, len(code))))
+    rank[order] = np.arange(len(code)) - np.repeat(starts, np.diff(np.append(starts, len(code))))
     return rank
 
 

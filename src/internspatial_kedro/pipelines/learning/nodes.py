@@ -40,7 +40,6 @@ def learn_space(lessons: Path, params: LearningParams) -> dict[str, Any]:
         examined=params.examined,
         share=params.share,
         marked_per_cell=params.marked_per_cell,
-        test_per_cell=params.test_per_cell,
         device=params.device,
     )
     with tempfile.TemporaryDirectory() as folder:

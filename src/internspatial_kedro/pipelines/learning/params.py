@@ -27,7 +27,5 @@ class LearningParams(BaseModel):
     """Of the size's steps."""
     marked_per_cell: int = Field(4, gt=0)
     """Most marked training samples of a view, image format and text format."""
-    test_per_cell: int = Field(250, gt=0)
-    """Most test samples of a task and format."""
     device: str = "cpu"
     """Torch's name of what computes."""

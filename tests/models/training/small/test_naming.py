@@ -10,26 +10,29 @@ SIZE = (100, 100)
 
 
 def _item(caption: str, box: tuple[float, float, float, float], label: str = "chair") -> dict[str, Any]:
-    return {"object_id": caption, "label": label, "caption": caption, "box_xyxy": list(box)}
+    return {"object_id": caption, "label": label, "caption": caption, "box_xyxy": list(box), "distance_m": 2.6}
 
 
 def test_each_begins_with_the_word_that_it_alone_has_and_its_place_comes_next() -> None:
     items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
     lists = list_things(items, SIZE, 0.1)
     assert {question for question, _ in lists} == {LIST}
-    assert {answer for _, answer in lists} == {" red b 1 chair lamp h 7", " lamp h 7 red b 1 chair"}
+    assert {answer for _, answer in lists} == {
+        " red b 1 2 2 5 chair lamp h 7 5 6 5",
+        " lamp h 7 5 6 5 red b 1 2 2 5 chair",
+    }
 
 
 def test_the_mirrored_picture_has_other_columns() -> None:
     said = list_things([_item("red chair", (0, 0, 20, 20))], SIZE, 0.1, mirrored=True)
-    assert {answer for _, answer in said} == {" red j 1 chair"}
+    assert {answer for _, answer in said} == {" red j 1 2 2 5 chair"}
 
 
 @pytest.mark.parametrize("second", ["red table", "tiny chair"])
 def test_what_cannot_be_told_apart_or_seen_is_not_listed(second: str) -> None:
     box = (60.0, 60.0, 90.0, 90.0) if second == "red table" else (60.0, 60.0, 62.0, 62.0)
     said = list_things([_item("red chair", (0, 0, 20, 20)), _item(second, box)], SIZE, 0.1)
-    assert {answer for _, answer in said} == (set() if second == "red table" else {" red b 1 chair"})
+    assert {answer for _, answer in said} == (set() if second == "red table" else {" red b 1 2 2 5 chair"})
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from internspatial_kedro.models.training.small.library import CORE, NATURAL, Lib
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Colours, Course, PageData
 
-SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4, test_per_cell=10)
+SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4)
 
 
 def _data(lessons: Lessons, small: Checkpoint, folder: Path, seed: int = 1) -> PageData:

@@ -29,7 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         not options.all_wordings,
         options.share,
         options.marked_per_cell,
-        options.test_per_cell,
         options.device,
     )
     report = run_study(options.data, options.out, study)
@@ -57,7 +56,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--all-wordings", action="store_true", help="Not direct questions with short answers only.")
     parser.add_argument("--share", type=float, default=1.0, help="Share of the size's steps.")
     parser.add_argument("--marked-per-cell", type=int, default=4, help="Marked training samples of a view and format.")
-    parser.add_argument("--test-per-cell", type=int, default=250, help="Test samples of a task and format.")
     return parser.parse_args(arguments)
 
 

@@ -34,14 +34,12 @@ class Selection:
         examined: Of test samples.
         direct: Only direct questions, of either.
         marked_per_cell: Most marked training samples of a view, image format and text format.
-        test_per_cell: Most test samples of a task and format.
     """
 
     formats: Formats
     examined: Formats
     direct: bool
     marked_per_cell: int
-    test_per_cell: int
 
 
 class Library:
@@ -181,21 +179,12 @@ def _select(samples: pa.Table, selection: Selection) -> pa.Table:
     if selection.direct:
         wanted = pc.and_(wanted, samples["direct"])
     samples, formats, is_train = (column.filter(wanted) for column in (samples, formats, is_train))
-    per_cell = selection.marked_per_cell
-    cells = zip(
-        is_train.to_pylist(),
-        samples["view_id"].to_pylist(),
-        samples["task"].to_pylist(),
-        formats.to_pylist(),
-        pc.equal(samples["image_format"], "original").to_pylist(),
-        strict=True,
-    )
-    count: dict[tuple[str, ...], int] = defaultdict(int)
+    is_marked = pc.and_(is_train, pc.not_equal(samples["image_format"], "original"))
+    count: dict[tuple[str, str], int] = defaultdict(int)
     kept = []
-    for trained, view, task, kind, plain in cells:
-        cell = (view, kind) if trained else (task, kind)
-        count[cell] += 1
-        kept.append(count[cell] <= (selection.test_per_cell if not trained else per_cell) or (trained and plain))
+    for marked, *cell in zip(is_marked.to_pylist(), samples["view_id"].to_pylist(), formats.to_pylist(), strict=True):
+        count[tuple(cell)] += marked
+        kept.append(not marked or count[tuple(cell)] <= selection.marked_per_cell)
     return samples.filter(pa.array(kept))
 
 

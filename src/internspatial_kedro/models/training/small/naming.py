@@ -14,6 +14,7 @@ SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
 _COLUMNS: Final = "abcdefghij"
+_STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
 _MARKS: Final = {
@@ -95,8 +96,16 @@ def _first_word(item: Mapping[str, Any]) -> str:
 
 def _tell(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool) -> str:
     word, label = _first_word(item), str(item["label"])
-    place = _place(item, size, mirrored=mirrored)
-    return f"{word} {place}" if word == label else f"{word} {place} {label}"
+    told = f"{word} {_place(item, size, mirrored=mirrored)} {_extent(item, size)}"
+    return told if word == label else f"{told} {label}"
+
+
+def _extent(item: Mapping[str, Any], size: tuple[int, int]) -> str:
+    """Width and height of the box in tenths of the picture; the distance from the camera in half metres, if known."""
+    width, height = _sides(item, size)
+    distance = item["distance_m"]
+    far = "" if distance is None else f" {min(int(distance / _STEP_M), _CELLS - 1)}"
+    return f"{_cell(width)} {_cell(height)}{far}"
 
 
 def _sides(item: Mapping[str, Any], size: tuple[int, int]) -> tuple[float, float]:

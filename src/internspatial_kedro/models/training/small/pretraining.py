@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 _LOG_EVERY: Final = 50
+_NAME_WEIGHT: Final = 4
+"""Most patches show no thing, and shape is the hardest to see: what a thing is called counts more."""
 
 
 def learn_patches(
@@ -124,8 +126,11 @@ class _Learner:
         label, attribute, measures = self._head(seen).float().split(self._sizes, dim=-1)
         said = torch.from_numpy(batch.measures).to(device).flatten(1, 2)
         known = ~said.isnan()
+        label, shown = label.flatten(0, 1), torch.from_numpy(batch.label).to(device).flatten()
+        is_thing = shown > 0
         return {
-            "label": functional.cross_entropy(label.flatten(0, 1), torch.from_numpy(batch.label).to(device).flatten()),
+            "label": functional.cross_entropy(label, shown),
+            "name": _NAME_WEIGHT * functional.cross_entropy(label[is_thing, 1:], shown[is_thing] - 1),
             "attribute": functional.cross_entropy(
                 attribute.flatten(0, 1), torch.from_numpy(batch.attribute).to(device).flatten(), ignore_index=UNKNOWN
             ),

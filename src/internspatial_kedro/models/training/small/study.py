@@ -29,7 +29,6 @@ class Study:
         direct: Only direct questions with short answers.
         share: Of the size's steps.
         marked_per_cell: Most marked training samples of a view, image format and text format.
-        test_per_cell: Most test samples of a task and format.
         device: Torch's name of one.
     """
 
@@ -40,7 +39,6 @@ class Study:
     direct: bool = True
     share: float = 1.0
     marked_per_cell: int = 4
-    test_per_cell: int = 250
     device: str = "cpu"
 
 
@@ -76,7 +74,7 @@ def _set_up(data: Path, output: Path, study: Study) -> Setting:
     learnt = [FORMATS[name] for name in study.formats]
     union = () if () in learnt else tuple(dict.fromkeys(word for formats in learnt for word in formats))
     examined = FORMATS[study.examined] if study.examined else union
-    selection = Selection(union, examined, study.direct, study.marked_per_cell, study.test_per_cell)
+    selection = Selection(union, examined, study.direct, study.marked_per_cell)
     size = SIZES[study.size]
     size = dataclasses.replace(size, **{name: getattr(size, name).scaled(study.share) for name in _STAGES})
     library = Library(Lessons.open(data), selection)
