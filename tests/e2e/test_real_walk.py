@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from e2e.conftest import Store, nothing_completed
+from internspatial_kedro.geometry.floor_area import ring_area
 from internspatial_kedro.pipelines.annotation.nodes import read_sources, select_scenes, select_views
 from internspatial_kedro.pipelines.annotation.params import AnnotationParams
 from internspatial_kedro.pipelines.lifting.nodes import lift_scenes, lift_views
@@ -15,6 +16,7 @@ from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.pipelines.qa_generation.nodes import ask_scenes
 from internspatial_kedro.pipelines.qa_generation.params import QaGenerationParams
 from internspatial_kedro.questions.templates import TemplateBook
+from internspatial_kedro.reporting.scene_map import floor_rings
 from internspatial_kedro.sources.records import Source
 
 SCENE = "scans/scene0000_00"
@@ -65,3 +67,5 @@ def test_known_answers(walked: dict[str, Any]) -> None:
     assert counted.get("window", "2") == "2"
     assert counted
     assert walked["scene"]["area_m2"] == pytest.approx(45.4, rel=0.05)
+    outlined = sum(ring_area(ring) for ring in floor_rings(walked["scene"]))
+    assert outlined == pytest.approx(walked["scene"]["area_m2"], rel=1e-3)

@@ -63,6 +63,7 @@ def test_floor_area(outline: list[float] | None, area: float | None) -> None:
     (row,) = lifted([scene("made/1", floor_polygon=outline)], []).to_pylist()
     assert row["area_m2"] == (None if area is None else pytest.approx(area))
     assert row["floor_polygon"] == outline
+    assert row["floor_rings"] == (outline and [outline])
 
 
 def test_columns_and_types_are_those_of_the_table() -> None:

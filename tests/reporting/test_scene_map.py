@@ -10,7 +10,7 @@ from internspatial_kedro.reporting.plan import WIDTH, Plan, footprint
 from internspatial_kedro.reporting.rotation_dial import draw_dial, turn_deg
 from internspatial_kedro.reporting.scene_map import draw_map
 from internspatial_kedro.reporting.scene_walk import Station, find_stations
-from reporting.scene_rows import CASES, FRAMES, PLACES, Row, instance, placed, question, scene, views
+from reporting.scene_rows import CASES, FLOOR, FRAMES, PLACES, Row, instance, placed, question, scene, views
 
 Point = tuple[float, float]
 ON_MAP = [task for task in CASES if task != "rotation_estimation"]
@@ -119,6 +119,12 @@ def test_the_floor_is_the_answer_of_a_room_size() -> None:
     assert "12.00 m²" in texts(svg)
 
 
+def test_what_lies_within_the_floor_and_is_none_is_a_hole() -> None:
+    hole = [1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 1.0]
+    svg = drawn("room_size", scene(floor_rings=[FLOOR, hole]))
+    assert [len(of_class(svg, kind)) for kind in ("floor", "asked", "hole")] == [2, 1, 1]
+
+
 def test_the_nearest_one_stands_out() -> None:
     svg = drawn("relative_distance")
     (nearest,) = lines(svg, "answer")
@@ -167,7 +173,7 @@ def test_what_is_not_known_is_not_drawn(task: str) -> None:
     boxless = [instance(name, unusable="few_points", center=None, axes=None, size=None) for name in PLACES]
     row = question(task)
     bare = [entry.__class__(entry.object_id, entry.name, entry.colour, entry.slot, None) for entry in placed(task)]
-    assert draw_map(row, scene(instances=boxless, floor_polygon=None), bare, []) == ""
+    assert draw_map(row, scene(instances=boxless, floor_rings=None), bare, []) == ""
     svg = ElementTree.fromstring(draw_map(row, scene(instances=boxless), bare, []))
     assert not of_class(svg, "named")
     assert not of_class(svg, "answer")

@@ -67,7 +67,7 @@ def test_hostile_labels_run_nothing(field: str) -> None:
 
 def test_a_scene_without_floor_poses_points_and_boxes_is_a_page() -> None:
     boxless = instance("chair", unusable="few_points", center=None, axes=None, size=None)
-    shown = render_scene_page(ScenePage(scene(instances=[boxless], floor_polygon=None), [], None))
+    shown = render_scene_page(ScenePage(scene(instances=[boxless], floor_rings=None), [], None))
     assert "0 objects, 0 frames, no points" in shown
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from internspatial_kedro.geometry.floor_area import ring_area
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.reporting.labels import Label, draw_labels
 from internspatial_kedro.reporting.plan import WIDTH, Plan, footprint
@@ -29,22 +30,24 @@ def draw_map(qa: Row, scene: Row, placed: Sequence[Placed], stations: Sequence[S
         placed: Objects that matter.
         stations: Where the frames were taken.
     """
-    floor = _floor(scene)
+    floor = floor_rings(scene)
     known = {entry.object_id for entry in placed}
     boxes = {instance["instance_id"]: box_of(instance) for instance in scene["instances"]}
     outlines = {name: footprint(box.corners) for name, box in boxes.items() if box is not None}
     walk = np.array([station.position for station in stations]).reshape(-1, 3)
-    shown = [part for part in (floor, walk, *outlines.values()) if len(part)]
+    shown = [part for part in (*floor, walk, *outlines.values()) if len(part)]
     if not shown:
         return ""
     plan = Plan.around(shown)
     others = "".join(plan.polygon(points, 'class="other"') for name, points in outlines.items() if name not in known)
-    ground = plan.polygon(floor, f'class="floor{_asked_floor(qa)}"') if len(floor) else ""
+    ground = "".join(
+        plan.polygon(ring, f'class="floor{_kind_of_floor(qa, ring, is_first=ring is floor[0])}"') for ring in floor
+    )
     named = [(entry, outlines[entry.object_id]) for entry in placed if entry.object_id in outlines]
     coloured = "".join(
         plan.polygon(points, f'class="named" fill="{entry.colour}" stroke="{entry.colour}"') for entry, points in named
     )
-    answer = draw_answer(plan, qa, placed, stations, floor)
+    answer = draw_answer(plan, qa, placed, stations, floor[0] if floor else np.empty((0, 2)))
     labels = [*answer.notes, *(Label(entry.name, entry.colour, plan.extent(points)) for entry, points in named)]
     names = ", ".join(entry.name for entry, _ in named) or "the scene"
     return (
@@ -55,12 +58,18 @@ def draw_map(qa: Row, scene: Row, placed: Sequence[Placed], stations: Sequence[S
     )
 
 
-def _floor(scene: Row) -> Array:
-    """The floor's outline, shape (n, 2) [m]; none if it is not known."""
-    return np.array(scene["floor_polygon"] or [], dtype=float).reshape(-1, 2)
+def floor_rings(scene: Row) -> list[Array]:
+    """Rings of the floor's outline, shape (n, 2) each [m], outer ones first; none if it is not known.
+
+    Args:
+        scene: Row of `lifted_scenes`.
+    """
+    return [np.array(ring, dtype=float).reshape(-1, 2) for ring in scene["floor_rings"] or []]
 
 
-def _asked_floor(qa: Row) -> str:
+def _kind_of_floor(qa: Row, ring: Array, *, is_first: bool) -> str:
+    if not is_first and ring_area(ring) < 0:
+        return " hole"
     return " asked" if qa["task"] == "room_size" else ""
 
 

@@ -19,6 +19,7 @@ from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.reporting.focus import COLOUR_ORDER
 from internspatial_kedro.reporting.scan_points import surface_points
 from internspatial_kedro.reporting.scene_focus import Box, box_of
+from internspatial_kedro.reporting.scene_map import floor_rings
 from internspatial_kedro.reporting.scene_walk import Station
 from internspatial_kedro.reporting.wireframes import EDGES
 from internspatial_kedro.sources.scene_points import ScenePoints
@@ -99,10 +100,9 @@ def _traces(page: ScenePage) -> Iterator[Any]:
     known = [(label, caption, box) for label, caption, box in boxes if box is not None]
     if page.scan is not None:
         yield _points(page.scan, [(label, box) for label, _, box in known])
-    outline = np.array(page.scene["floor_polygon"] or [], dtype=float).reshape(-1, 2)
-    if len(outline):
-        closed = np.vstack([outline, outline[:1]])
-        yield _lines([np.column_stack([closed, np.zeros(len(closed))])], _INK, "floor", 5)
+    closed = [np.vstack([ring, ring[:1]]) for ring in floor_rings(page.scene)]
+    if closed:
+        yield _lines([np.column_stack([ring, np.zeros(len(ring))]) for ring in closed], _INK, "floor", 5)
     for label in sorted({label for label, _, _ in known}):
         members = [(caption, box) for name, caption, box in known if name == label]
         yield from _boxes(label, members)

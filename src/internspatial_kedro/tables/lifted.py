@@ -87,6 +87,11 @@ LIFTED_SCENES = Table(
             optional(
                 "area_m2", pa.float64(), "floor area: stated, of the outline, or by alpha shape of the points [m²]"
             ),
+            optional(
+                "floor_rings",
+                list_of(NUMBERS),
+                "the floor's outline, stated or by alpha shape, x0, y0, … each [m]: outer rings, then holes",
+            ),
             optional("volume_m3", pa.float64(), "area x height [m³]"),
             optional("center_world", NUMBERS, "centre of the axis-aligned box of all points or instances [m]"),
             field(

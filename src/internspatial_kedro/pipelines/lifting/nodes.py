@@ -17,7 +17,9 @@ _NEEDED_SCHEMA = pa.schema([VIEWS.schema.field(name) for name in _NEEDED])
 _MADE = ("cam_to_view", "tilt_rad", "objects")
 _LIFTED = pa.struct([LIFTED_VIEWS.schema.field(name) for name in _MADE])
 _MEASURED_FROM = ("source", "geometry", "floor_polygon", "labelled_area_m2", "height_m", "instances")
-_MEASURED_NAMES = ("instances", "area_m2", "volume_m3", "height_m", "center_world", "distances_m", "free_floor")
+_MEASURED_NAMES = (
+    *("instances", "area_m2", "floor_rings", "volume_m3", "height_m", "center_world", "distances_m", "free_floor"),
+)
 _MEASURED = pa.struct([LIFTED_SCENES.schema.field(name) for name in _MEASURED_NAMES])
 _SIGHTINGS = LIFTED_SCENES.schema.field("sightings").type
 

@@ -47,7 +47,7 @@ def measure_scene(row: Row, root: Path, params: LiftingParams) -> Row:
         params: How to measure.
 
     Returns:
-        Columns instances, area_m2, volume_m3, height_m, center_world, distances_m, free_floor.
+        Columns instances, area_m2, floor_rings, volume_m3, height_m, center_world, distances_m, free_floor.
     """
     scan, broken = _load(row["geometry"], root)
     instances = _with_boxes(row["instances"], scan, broken)
@@ -57,6 +57,7 @@ def measure_scene(row: Row, root: Path, params: LiftingParams) -> Row:
     return {
         "instances": instances.rows,
         "area_m2": area,
+        "floor_rings": [_numbers(ring) for ring in rings] or None,
         "volume_m3": None if area is None or height is None else area * height,
         "height_m": height,
         "center_world": _numbers((points.min(axis=0) + points.max(axis=0)) / 2) if len(points) else None,
