@@ -83,7 +83,7 @@ SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
         Stage(1000, 32, 0, 5e-3),
-        Stage(1000, 16, 1, 5e-3),
+        Stage(1600, 16, 1, 5e-3),
         Stage(900, 32, 8, 4e-3),
         "float32",
     ),
