@@ -1,6 +1,5 @@
 """Runs that are killed, and disks that are full."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,11 +14,12 @@ import pytest
 
 from internspatial_kedro.models.training.checkpoints import list_checkpoints
 from internspatial_kedro.models.training.errors import TrainingError
+from internspatial_kedro.models.training.failures import explain_failure
 from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.metrics import read_metrics
 from internspatial_kedro.models.training.trainer import train
 from internspatial_kedro.models.training.training_plan import TrainingPlan
-from internspatial_kedro.models.training.worker import find_failure_file, main
+from internspatial_kedro.models.training.worker import main
 
 Planner = Callable[..., TrainingPlan]
 # Adapters, dropout and drop path draw random numbers; the projector is trained whole.
@@ -155,10 +155,8 @@ def test_a_full_disk_leaves_what_was_saved_before(plan: Planner, tmp_path: Path)
     script.write_text(_LIMITED)
     words = [sys.executable, str(script), str(_write(started))]
     assert subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 1
-    failure = json.loads(find_failure_file(started.output, 0).read_text())
-    assert failure["kind"] == "error"
-    assert "step-00000004 could not be written" in failure["words"]
-    assert "Make room" in failure["words"]
+    with pytest.raises(TrainingError, match=r"step-00000004 could not be written.*Make room"):
+        raise explain_failure(started.output, 1)
     assert [folder.name for folder in list_checkpoints(started.output / "checkpoints")] == ["step-00000002"]
     assert not list((started.output / "checkpoints").glob(".partial*"))
     train(started)

@@ -1,6 +1,5 @@
 """Starts a training: in this process, or in several by torchrun."""
 
-import json
 import os
 import signal
 import subprocess
@@ -12,15 +11,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from internspatial_kedro.models.training.errors import TrainingError, TrainingStoppedError
+from internspatial_kedro.models.training.errors import TrainingError
+from internspatial_kedro.models.training.failures import LOG, clear_failures, explain_failure
 from internspatial_kedro.models.training.metrics import MetricsFollower, StepMetrics
 from internspatial_kedro.models.training.progress import ProgressLine
 from internspatial_kedro.models.training.results import Trained, read_result
 from internspatial_kedro.models.training.trainer import Report, train
 from internspatial_kedro.models.training.training_plan import TrainingPlan
-from internspatial_kedro.models.training.worker import ERROR, STOPPED, find_failure_file
 
-LOG: Final = "training.log"
 PLAN: Final = "plan.json"
 _GLANCE_S: Final = 0.5
 
@@ -53,8 +51,7 @@ def launch(plan: TrainingPlan, processes: int = 1, report: Report | None = None)
 def _launch_apart(plan: TrainingPlan, processes: int, report: Report) -> Trained:
     try:
         plan.output.mkdir(parents=True, exist_ok=True)
-        for old in plan.output.glob(find_failure_file(plan.output, "*").name):
-            old.unlink()
+        clear_failures(plan.output)
         (plan.output / PLAN).write_text(plan.model_dump_json(indent=1))
         log = (plan.output / LOG).open("wb")
     except OSError as error:
@@ -70,7 +67,7 @@ def _launch_apart(plan: TrainingPlan, processes: int, report: Report) -> Trained
     result = read_result(plan.output)
     if code == 0 and result is not None:
         return result
-    raise _explain(plan.output, code)
+    raise explain_failure(plan.output, code)
 
 
 @contextmanager
@@ -101,17 +98,3 @@ def _wait(child: subprocess.Popen[bytes]) -> int | None:
         return child.wait(_GLANCE_S)
     except subprocess.TimeoutExpired:
         return None
-
-
-def _explain(output: Path, code: int) -> TrainingError:
-    """The most telling of what the processes left, or the first: the others fail because one did."""
-    files = output.glob(find_failure_file(output, "*").name)
-    left = [json.loads(file.read_text()) for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)]
-    told = f"The log is {output / LOG}."
-    for kind in (ERROR, STOPPED):
-        for failure in left:
-            if failure["kind"] == kind:
-                raised = TrainingStoppedError if kind == STOPPED else TrainingError
-                return raised(f"{failure['words']} {told}")
-    words = left[0]["words"] if left else f"torchrun ended with code {code}, without a word of its processes."
-    return TrainingError(f"Training failed: {words} {told}")

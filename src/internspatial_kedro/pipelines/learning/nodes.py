@@ -1,7 +1,6 @@
 """Tables of the data engine to lessons to a report of what was learnt from them."""
 
 import logging
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 from daft import DataFrame
 from matplotlib.figure import Figure
 
-from internspatial_kedro.models.training.small.study import Study, run_study
+from internspatial_kedro.models.training.small.launching import launch_study
+from internspatial_kedro.models.training.small.study import Study, name_study
 from internspatial_kedro.pipelines.learning.lessons import EngineTables, write_lessons
 from internspatial_kedro.pipelines.learning.params import LearningParams
 from internspatial_kedro.reporting.plots.learning import plot_learning
@@ -31,8 +31,8 @@ def make_lessons(
     return lambda folder: write_lessons(folder, tables, params.lessons)
 
 
-def learn_space(lessons: Path, params: LearningParams) -> dict[str, Any]:
-    """Lessons to accuracies before and after; checkpoints are thrown away."""
+def learn_space(lessons: Path, trainings: Path, params: LearningParams) -> dict[str, Any]:
+    """Lessons to accuracies before and after; stages that an earlier run has finished are not repeated."""
     study = Study(
         size=params.size,
         seeds=params.seeds,
@@ -42,8 +42,7 @@ def learn_space(lessons: Path, params: LearningParams) -> dict[str, Any]:
         marked_per_cell=params.marked_per_cell,
         device=params.device,
     )
-    with tempfile.TemporaryDirectory() as folder:
-        report = run_study(lessons, Path(folder), study)
+    report = launch_study(lessons, trainings / name_study(lessons, study), study, params.processes)
     for run in report["runs"]:
         _log.info("Seed %s, formats %s\n\n%s\n", run["seed"], run["formats"], run["table"])
     return report

@@ -18,7 +18,7 @@ class LearningParams(BaseModel):
     """About 1 M parameters for two CPU cores, or about 12 M for a GPU."""
     seeds: tuple[int, ...] = Field((7,), min_length=1)
     """Of weights and order; each is a run of its own."""
-    formats: tuple[Literal["natural", "core", "all"], ...] = Field(("natural",), min_length=1)
+    formats: tuple[Literal["natural", "core", "all"], ...] = Field(("core",), min_length=1)
     """Sets of formats that are learnt: natural-language reference alone, with marks, or all 19; of several, each by
     itself from the same base: `[natural, all]` is the format ablation."""
     examined: Literal["natural", "core", "all"] | None = None
@@ -27,5 +27,7 @@ class LearningParams(BaseModel):
     """Of the size's steps."""
     marked_per_cell: int = Field(4, gt=0)
     """Most marked training samples of a view, image format and text format."""
-    device: str = "cpu"
-    """Torch's name of what computes."""
+    processes: int = Field(2, gt=0)
+    """That share each step. The same number gives the same curve on any machine; another rounds differently."""
+    device: str = "auto"
+    """Torch's name of what computes; `auto` takes a GPU if there is one."""

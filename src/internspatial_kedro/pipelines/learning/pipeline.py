@@ -17,7 +17,7 @@ def create_pipeline() -> Pipeline:
                 "inp_lessons",
                 name="make_lessons",
             ),
-            Node(learn_space, ["inp_lessons", _PARAMS], "rep_learning", name="learn_space"),
+            Node(learn_space, ["inp_lessons", "raw_trainings", _PARAMS], "rep_learning", name="learn_space"),
             Node(draw_learning, "rep_learning", "rep_learning_plot", name="draw_learning"),
         ],
         namespace="learning",

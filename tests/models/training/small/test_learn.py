@@ -1,6 +1,7 @@
 """The command, from lessons to a report."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
 from models.training.small.conftest import SHAPE
 
-TINY = Size(SHAPE, Stage(3, 4, 0, 1e-3), Stage(3, 3, 2, 1e-3), Stage(3, 3, 2, 1e-3), "float32")
+TINY = Size(SHAPE, Stage(3, 2, 2, 0, 1e-3), Stage(3, 2, 1, 1, 1e-3), Stage(3, 2, 1, 2, 1e-3), "float32")
 
 
 def _run(lessons: Lessons, output: Path, *options: str) -> dict[str, Any]:
@@ -44,6 +45,37 @@ def test_the_proof_with_its_ablation(lessons: Lessons, tmp_path: Path, capsys: p
     _run(lessons, tmp_path / "b", "--formats", "core")
     for stage in ("naming", "questions-core"):
         assert _losses(tmp_path / "a", stage) == _losses(tmp_path / "b", stage)
+
+
+def test_a_study_goes_on_after_the_stages_that_are_done(lessons: Lessons, tmp_path: Path) -> None:
+    whole = _run(lessons, tmp_path)
+    stages = [tmp_path / "seed-7" / name for name in ("patches", "naming", "questions-core")]
+    ages = [(stage / "metrics.jsonl").stat().st_mtime_ns for stage in stages]
+    shutil.rmtree(stages[2] / "model")  # as if it had been killed before the last stage was through
+    again = _run(lessons, tmp_path)
+    assert [(stage / "metrics.jsonl").stat().st_mtime_ns == age for stage, age in zip(stages, ages, strict=True)] == [
+        True,
+        True,
+        False,
+    ]
+    assert again["runs"][0]["after"] == whole["runs"][0]["after"]
+    assert not list(tmp_path.rglob("*.npy"))
+
+
+def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> None:
+    """Their tower's losses are each process's own; those of pages are of all answers, and depend on all weights."""
+    options = ["--data", str(lessons.folder), "--formats", "core", "--share", "0.004", "--size", "small"]
+    for name, processes in (("one", "1"), ("two", "2")):
+        assert learn.main([*options, "--out", str(tmp_path / name), "--processes", processes]) == 0
+    one, two = (_losses(tmp_path / name, "questions-core") for name in ("one", "two"))
+    assert one == pytest.approx(two, abs=5e-3)
+    reports = [json.loads((tmp_path / name / "learning.json").read_text()) for name in ("one", "two")]
+    assert [report["processes"] for report in reports] == [1, 2]
+
+
+def test_what_fails_in_a_process_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"^There are no whole lessons at [^\n]*The log is [^\n]*$"):
+        learn.main(["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--processes", "2"])
 
 
 def test_lessons_that_are_not_there(tmp_path: Path) -> None:

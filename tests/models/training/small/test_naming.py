@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.naming import LIST, list_things, mirror_words, name_marked
+from internspatial_kedro.models.training.small.naming import LIST, MARKED, list_marked, list_things, mirror_words
 
 SIZE = (100, 100)
 
@@ -15,7 +15,7 @@ def _item(caption: str, box: tuple[float, float, float, float], label: str = "ch
 
 def test_each_begins_with_the_word_that_it_alone_has_and_its_place_comes_next() -> None:
     items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
-    lists = list_things(items, SIZE, 0.1)
+    lists = list_things(items, SIZE)
     assert {question for question, _ in lists} == {LIST}
     assert {answer for _, answer in lists} == {
         " red b 1 2 2 5 chair lamp h 7 5 6 5",
@@ -24,14 +24,14 @@ def test_each_begins_with_the_word_that_it_alone_has_and_its_place_comes_next() 
 
 
 def test_the_mirrored_picture_has_other_columns() -> None:
-    said = list_things([_item("red chair", (0, 0, 20, 20))], SIZE, 0.1, mirrored=True)
+    said = list_things([_item("red chair", (0, 0, 20, 20))], SIZE, mirrored=True)
     assert {answer for _, answer in said} == {" red j 1 2 2 5 chair"}
 
 
 @pytest.mark.parametrize("second", ["red table", "tiny chair"])
 def test_what_cannot_be_told_apart_or_seen_is_not_listed(second: str) -> None:
     box = (60.0, 60.0, 90.0, 90.0) if second == "red table" else (60.0, 60.0, 62.0, 62.0)
-    said = list_things([_item("red chair", (0, 0, 20, 20)), _item(second, box)], SIZE, 0.1)
+    said = list_things([_item("red chair", (0, 0, 20, 20)), _item(second, box)], SIZE)
     assert {answer for _, answer in said} == (set() if second == "red table" else {" red b 1 2 2 5 chair"})
 
 
@@ -58,5 +58,15 @@ def test_questions_stay_true_of_the_mirrored_picture(asked: str, said: str, mirr
 )
 def test_marks_point(kind: str, phrase: str) -> None:
     mark = {"kind": kind, "object_id": "red chair", "colour": "red", "number": 4}
-    said = name_marked([mark], [_item("red chair", (0, 0, 20, 20))], SIZE)
-    assert said == [(f"What is {phrase}, and where?", " b 1 red")]
+    said = list_marked([mark], [_item("red chair", (0, 0, 20, 20))], SIZE)
+    assert said == [(MARKED, f" {phrase} b 1 2 2 5 red chair")] * 2
+
+
+def test_marks_are_listed_forwards_and_backwards() -> None:
+    items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
+    marks = [
+        {"kind": "number", "object_id": name, "colour": "red", "number": n}
+        for n, name in ((1, "lamp"), (2, "red chair"))
+    ]
+    lamp, chair = "object 1 h 7 5 6 5 lamp", "object 2 b 1 2 2 5 red chair"
+    assert list_marked(marks, items, SIZE) == [(MARKED, f" {lamp} {chair}"), (MARKED, f" {chair} {lamp}")]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.patches import UNKNOWN, answer_patches, find_seen
 
@@ -23,7 +24,7 @@ def test_a_trace_is_nothing() -> None:
 
 
 def test_answers_of_rectangles(lessons: Lessons) -> None:
-    answers = answer_patches(lessons, [0, 1], 4)
+    answers = answer_patches(lessons, [Shown(0), Shown(1)], 4)
     assert answers.labels == answers.attributes == 3
     left = answers.label[:, 1, 0]
     assert left.tolist() == [2, 1]  # the table, then the chair
@@ -31,3 +32,24 @@ def test_answers_of_rectangles(lessons: Lessons) -> None:
     assert answers.attribute[0, 3, 3] == UNKNOWN
     np.testing.assert_allclose(answers.measures[1, 1, 0], [14 / 64, 20 / 48, 16 / 64, 20 / 48, np.log(3)], rtol=1e-6)
     assert np.isnan(answers.measures[0, 3, 3]).all()
+
+
+def test_marks_are_on_the_things_that_they_mark(lessons: Lessons) -> None:
+    common = {"kind": "box", "colour": "pink", "number": 0, "geometry": []}
+    answers = answer_patches(lessons, [Shown(1), Shown(1, [common | {"object_id": "chair"}])], 4, ("cyan", "pink"))
+    assert answers.marks == 3
+    assert answers.plain.tolist() == [True, False]
+    assert answers.mirrored.all()
+    chair, table, wall = (answers.label[1] == number for number in (1, 2, 0))
+    assert (answers.mark[1][chair] == 2).all()
+    assert (answers.mark[1][table] == 0).all()
+    assert (answers.mark[:, wall] == UNKNOWN).all()
+    assert (answers.mark[0][chair | table] == 0).all()
+
+
+def test_a_number_is_where_its_badge_is(lessons: Lessons) -> None:
+    badge = {"kind": "number", "colour": "pink", "number": 5, "geometry": [50.0, 5.0, 3.0], "object_id": ""}
+    answers = answer_patches(lessons, [Shown(1, [badge])], 4, ("pink", "5"))
+    assert answers.mark[0, 0, 3] == 2
+    assert (answers.mark == UNKNOWN).sum() == 15
+    assert not answers.mirrored.any()  # a mirrored digit is none

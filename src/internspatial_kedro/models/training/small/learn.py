@@ -1,18 +1,18 @@
 """The laptop proof, as a command: `python -m internspatial_kedro.models.training.small.learn --data DIR --out DIR`."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from internspatial_kedro.models.training.small.launching import launch_study
 from internspatial_kedro.models.training.small.library import FORMATS
 from internspatial_kedro.models.training.small.sizes import SIZES
-from internspatial_kedro.models.training.small.study import Study, run_study
+from internspatial_kedro.models.training.small.study import Study
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the proof and writes `learning.json`.
+    """Runs the proof, writes `learning.json` and prints the tables.
 
     Args:
         arguments: Of the command line; None for the process's own.
@@ -22,17 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parse(arguments)
     study = Study(
-        options.size,
-        tuple(options.seeds),
-        tuple(options.formats),
-        options.examined,
-        not options.all_wordings,
-        options.share,
-        options.marked_per_cell,
-        options.device,
+        size=options.size,
+        seeds=tuple(options.seeds),
+        formats=tuple(options.formats),
+        examined=options.examined,
+        direct=not options.all_wordings,
+        share=options.share,
+        marked_per_cell=options.marked_per_cell,
+        device=options.device,
     )
-    report = run_study(options.data, options.out, study)
-    (options.out / "learning.json").write_text(json.dumps(report, indent=1))
+    report = launch_study(options.data, options.out, study, options.processes)
     for run in report["runs"]:
         sys.stdout.write(f"\nseed {run['seed']}, formats {run['formats']}\n\n{run['table']}\n")
     return 0
@@ -42,6 +41,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="Folder of lessons.")
     parser.add_argument("--out", type=Path, required=True, help="Folder for checkpoints and learning.json.")
+    parser.add_argument("--processes", type=int, default=1, help="That share each step.")
     parser.add_argument("--device", default="cpu", help="Torch's name of one.")
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--seeds", type=int, nargs="+", default=[7])

@@ -107,6 +107,14 @@ class Lessons:
         """Row of each view, by id."""
         return {view_id: row for row, view_id in enumerate(self.views["view_id"].to_pylist())}
 
+    def size_of(self, row: int) -> tuple[int, int]:
+        """Width and height of a view [px].
+
+        Args:
+            row: Of the view.
+        """
+        return self.views["width"][row].as_py(), self.views["height"][row].as_py()
+
     def read_picture(self, row: int) -> Image.Image:
         """The picture of a view, RGB.
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from internspatial_kedro.models.training.small import naming
 from internspatial_kedro.models.training.small.album import Pixels, Shown, make_album
 from internspatial_kedro.models.training.small.lessons import Lessons
+from internspatial_kedro.models.training.small.practice import Marks, practise
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Page
 
@@ -76,11 +77,20 @@ class Library:
         """Rows of views that are not of the test split."""
         return [row for row, split in enumerate(self.lessons.views["split"].to_pylist()) if split == "train"]
 
+    def practice(self) -> tuple[list[Shown], Marks | None]:
+        """Training views as they are and, if marks are learnt, with marks of the kinds that are."""
+        plain = [Shown(view) for view in self.training_views]
+        overlays = [overlay for row in self._trained_marked() for overlay in row["overlays"]]
+        if not overlays:
+            return plain, None
+        marks = Marks.find(overlays)
+        return plain + practise(self.lessons, self.training_views, marks), marks
+
     def texts(self) -> list[str]:
         """All that is said in training, for a tokenizer."""
         said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
         named = [text for view in self.training_views for pair in self._named(view, mirrored=False) for text in pair]
-        marks = [text for row in self._trained_marked() for pair in self._name_marked(row) for text in pair]
+        marks = [text for row in self._trained_marked() for pair in self._list_marked(row) for text in pair]
         return said + named + marks
 
     def naming_pages(self, speaker: Speaker) -> tuple[list[Page], list[Page]]:
@@ -96,7 +106,7 @@ class Library:
         ]
         # One list shows what there is: the other orders are for other steps.
         plain = [Page(page.picture, (), page.mirrored, page.lines) for page in plain]
-        marked = [(self._picture[place], self._name_marked(self.samples[place])) for place in self._trained_places()]
+        marked = [(self._picture[place], self._list_marked(self.samples[place])) for place in self._trained_places()]
         return plain, _pages(marked, speaker)
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> tuple[list[Page], list[Page]]:
@@ -107,17 +117,27 @@ class Library:
             formats: Which; empty for all.
         """
         by_view: dict[int, list[naming.Said]] = defaultdict(list)
-        marked: list[tuple[int, list[naming.Said]]] = []
+        marked: list[int] = []
         for place, row in enumerate(self.samples):
             if row["split"] != "train" or (formats and _format(row) not in formats):
                 continue
-            said = (row["question"], row["answer"])
             if row["overlays"]:
-                marked.append((self._picture[place], [said]))
+                marked.append(place)
             else:
-                by_view[self._view(row)].append(said)
+                by_view[self._view(row)].append((row["question"], row["answer"]))
         plain = [page for mirrored in (False, True) for page in self._plain_pages(by_view, speaker, mirrored=mirrored)]
-        return plain, _pages(marked, speaker)
+        return plain, self._marked_pages(marked, speaker)
+
+    def _marked_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
+        """Questions about marked pictures, with what is marked in each."""
+        rows = [self.samples[place] for place in places]
+        pictures = [self._picture[place] for place in places]
+        asked = zip(pictures, ([(row["question"], row["answer"])] for row in rows), strict=True)
+        named = zip(pictures, (self._list_marked(row) for row in rows), strict=True)
+        kept = {page.picture: page.lines for page in _pages(list(named), speaker)}
+        return [
+            Page(page.picture, page.lines, kept=kept.get(page.picture, ())) for page in _pages(list(asked), speaker)
+        ]
 
     def _plain_pages(
         self, by_view: dict[int, list[naming.Said]], speaker: Speaker, *, mirrored: bool
@@ -145,14 +165,11 @@ class Library:
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
 
     def _named(self, view: int, *, mirrored: bool) -> list[naming.Said]:
-        return naming.list_things(self.lessons.objects[view], self._size(view), naming.SMALLEST, mirrored=mirrored)
+        return naming.list_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
 
-    def _name_marked(self, row: dict[str, Any]) -> list[naming.Said]:
+    def _list_marked(self, row: dict[str, Any]) -> list[naming.Said]:
         view = self._view(row)
-        return naming.name_marked(row["overlays"], self.lessons.objects[view], self._size(view))
-
-    def _size(self, view: int) -> tuple[int, int]:
-        return self.lessons.views["width"][view].as_py(), self.lessons.views["height"][view].as_py()
+        return naming.list_marked(row["overlays"], self.lessons.objects[view], self.lessons.size_of(view))
 
     def _trained_places(self) -> list[int]:
         return [place for place in self._marked if self.samples[place]["split"] == "train"]

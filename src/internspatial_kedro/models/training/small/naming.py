@@ -10,7 +10,8 @@ Said = tuple[str, str]
 """A question and its answer."""
 
 LIST: Final = "list"
-SMALLEST: Final = 0.07
+MARKED: Final = "marks"
+_SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
 _COLUMNS: Final = "abcdefghij"
@@ -24,9 +25,7 @@ _MARKS: Final = {
 }
 
 
-def list_things(
-    objects: Sequence[Mapping[str, Any]], size: tuple[int, int], smallest: float, *, mirrored: bool = False
-) -> list[Said]:
+def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
     """The things of a picture by name and place, in a few orders.
 
     Each begins with the word that it alone has, and its place comes next: the model learns to look for that word in the
@@ -35,11 +34,10 @@ def list_things(
     Args:
         objects: Of the view.
         size: Its width and height [px].
-        smallest: Shortest side of boxes that are named, as a share of the picture's.
         mirrored: Whether the picture is shown mirrored.
     """
     words = Counter(_first_word(item) for item in objects)
-    large = [item for item in objects if min(_sides(item, size)) >= smallest and words[_first_word(item)] == 1]
+    large = [item for item in objects if is_large(item, size) and words[_first_word(item)] == 1]
     if not large:
         return []
     told = [_tell(item, size, mirrored=mirrored) for item in sorted(large, key=lambda item: -_area(item))[:_MOST]]
@@ -47,10 +45,10 @@ def list_things(
     return [(LIST, " " + " ".join(told[place] for place in order)) for order in orders]
 
 
-def name_marked(
+def list_marked(
     overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]], size: tuple[int, int]
 ) -> list[Said]:
-    """What is marked in a picture, and where.
+    """What is marked in a picture, in the samples' words, and where: forwards and backwards.
 
     Args:
         overlays: The marks.
@@ -58,10 +56,22 @@ def name_marked(
         size: Its width and height [px].
     """
     known = {item["object_id"]: item for item in objects}
-    marked = [(mark, known[mark["object_id"]]) for mark in overlays if mark["object_id"] in known]
-    return [
-        (f"What is {_phrase(mark)}, and where?", f" {_place(item, size)} {_first_word(item)}") for mark, item in marked
+    told = [
+        f"{_phrase(mark)} {_place(item, size)} {_extent(item, size)} {item['caption']}"
+        for mark in overlays
+        if (item := known.get(mark["object_id"]))
     ]
+    return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
+
+
+def is_large(item: Mapping[str, Any], size: tuple[int, int]) -> bool:
+    """Whether a thing can be seen well enough to be named.
+
+    Args:
+        item: Of a view.
+        size: The view's width and height [px].
+    """
+    return min(_sides(item, size)) >= _SMALLEST
 
 
 def mirror_words(question: str, answer: str) -> Said:

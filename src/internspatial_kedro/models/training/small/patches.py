@@ -8,7 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
+from internspatial_kedro.models.training.small.practice import name_mark
 
 UNKNOWN: Final = -100
 _LEAST_SHARE: Final = 0.15
@@ -24,41 +26,82 @@ class PatchAnswers:
         attribute: What its caption says beyond the label, 0 for nothing, -100 where no object is, shape (n, p, p).
         measures: Box centre, width and height as shares of the picture, and logarithm of the distance in metres;
             not a number where unknown, shape (n, p, p, 5).
+        mark: Which mark is on the thing that a patch shows, or which badge's centre a patch has; 0 for none, -100
+            where no thing is, shape (n, p, p).
+        plain: Whether a picture has no marks, shape (n,).
+        mirrored: Whether it may be shown mirrored, which digits may not, shape (n,).
         labels: How many categories there are, none included.
         attributes: The same of attributes.
+        marks: The same of marks.
     """
 
     label: NDArray[np.int64]
     attribute: NDArray[np.int64]
     measures: NDArray[np.float32]
+    mark: NDArray[np.int64]
+    plain: NDArray[np.bool_]
+    mirrored: NDArray[np.bool_]
     labels: int
     attributes: int
+    marks: int
 
 
-def answer_patches(lessons: Lessons, rows: Sequence[int], patches: int) -> PatchAnswers:
-    """What the patches of some views show.
+def answer_patches(
+    lessons: Lessons, pictures: Sequence[Shown], patches: int, marks: Sequence[str] = ()
+) -> PatchAnswers:
+    """What the patches of some pictures show.
 
     Args:
         lessons: The lessons.
-        rows: Which views.
+        pictures: Views, with marks or without.
         patches: Along a side.
+        marks: Words of all marks that there are.
     """
+    rows = sorted({shown.view for shown in pictures})
+    place = {row: number for number, row in enumerate(rows)}
+    label, attribute, measures, seen, sizes = _answer_views(lessons, rows, patches)
+    words = {word: number for number, word in enumerate(marks, 1)}
+    which = np.array([place[shown.view] for shown in pictures])
+    mark = np.where(seen > 0, 0, UNKNOWN)[which]
+    for picture, shown in zip(mark, pictures, strict=True):
+        if shown.overlays:
+            _find_marked(picture, seen[place[shown.view]], lessons, shown, words)
+    mirrored = np.array([all(overlay["kind"] != "number" for overlay in shown.overlays) for shown in pictures])
+    plain = np.array([not shown.overlays for shown in pictures])
+    return PatchAnswers(label[which], attribute[which], measures[which], mark, plain, mirrored, *sizes, len(words) + 1)
+
+
+def _answer_views(lessons: Lessons, rows: Sequence[int], patches: int) -> tuple[Any, Any, Any, Any, tuple[int, int]]:
+    """Labels, attributes, measures, numbers of objects, and how many labels and attributes there are."""
     objects = [lessons.objects[row] for row in rows]
     labels = _number(item["label"] for items in objects for item in items)
     attributes = _number(_attribute(item) for items in objects for item in items)
     shape = (len(rows), patches, patches)
-    label, attribute = np.zeros(shape, np.int64), np.full(shape, UNKNOWN)
+    label, attribute, seen = np.zeros(shape, np.int64), np.full(shape, UNKNOWN), np.zeros(shape, np.int64)
     measures = np.full((*shape, _MEASURES), np.nan, np.float32)
     for place, (row, items) in enumerate(zip(rows, objects, strict=True)):
-        seen = find_seen(lessons.read_regions(row), len(items), patches)
-        size = (lessons.views["width"][row].as_py(), lessons.views["height"][row].as_py())
-        shows = seen > 0
-        label[place] = np.array([0, *(labels[item["label"]] for item in items)])[seen]
-        attribute[place] = np.array([UNKNOWN, *(attributes[_attribute(item)] for item in items)])[seen]
-        measures[place][shows] = np.array([[np.nan] * _MEASURES, *(_measure(i, size) for i in items)], np.float32)[
-            seen[shows]
-        ]
-    return PatchAnswers(label, attribute, measures, len(labels), len(attributes))
+        shows = seen[place] = find_seen(lessons.read_regions(row), len(items), patches)
+        label[place] = np.array([0, *(labels[item["label"]] for item in items)])[shows]
+        attribute[place] = np.array([UNKNOWN, *(attributes[_attribute(item)] for item in items)])[shows]
+        known = [[np.nan] * _MEASURES, *(_measure(item, lessons.size_of(row)) for item in items)]
+        measures[place] = np.array(known, np.float32)[shows]
+    return label, attribute, measures, seen, (len(labels), len(attributes))
+
+
+def _find_marked(
+    mark: NDArray[np.int64], seen: NDArray[np.int64], lessons: Lessons, shown: Shown, words: Mapping[str, int]
+) -> None:
+    """Writes the marks of one picture: on the things' patches, or where badges are and nowhere else."""
+    width, height = lessons.size_of(shown.view)
+    number = {item["object_id"]: place for place, item in enumerate(lessons.objects[shown.view], 1)}
+    if any(overlay["kind"] == "number" for overlay in shown.overlays):
+        mark[:] = UNKNOWN  # a badge reaches into the patches around
+    for overlay in shown.overlays:
+        if overlay["kind"] == "number":
+            column, row, _ = overlay["geometry"]
+            mark[int(row / height * len(mark)), int(column / width * len(mark))] = words[name_mark(overlay)]
+        else:
+            mark[seen == number[overlay["object_id"]]] = words[name_mark(overlay)]
 
 
 def _number(words: Any) -> dict[str, int]:

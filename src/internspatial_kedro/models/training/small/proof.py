@@ -2,14 +2,19 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
+from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
-from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.album import Pixels, make_album
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
+from internspatial_kedro.models.training.small.diary import MODEL, read_seconds
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
 from internspatial_kedro.models.training.small.library import Formats, Library
 from internspatial_kedro.models.training.small.patches import answer_patches
@@ -21,8 +26,6 @@ from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, Page, PageData
 
 _EXAMINED_TOGETHER: Final = 512
-_PLAIN_SHARE: Final = 1 / 2
-"""Of a step's pictures; each has several questions, a marked one has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,20 @@ class Setting:
         library: Samples.
         album: Their pictures.
         size: Model and stages.
-        device: Torch's name of one.
+        processes: Which learn it.
         output: Folder of it all.
     """
 
     library: Library
     album: Pixels
     size: Size
-    device: str
+    processes: Processes
     output: Path
 
     @property
     def examiner(self) -> Examiner:
         """Who examines."""
-        return Examiner(self.album, _EXAMINED_TOGETHER, self.device, self.size.precision)
+        return Examiner(self.album, _EXAMINED_TOGETHER, str(self.processes.device), self.size.precision)
 
 
 def _load_processor(checkpoint: Path) -> Any:
@@ -70,21 +73,24 @@ class Proof:
     def make_base(self) -> Path:
         """The first two stages: a checkpoint that names and points."""
         setting, size = self._setting, self._setting.size
-        raw = write_untrained(self._folder / "untrained", size.shape, setting.library.texts(), self._seed)
-        views = setting.library.training_views
-        answers = answer_patches(setting.library.lessons, views, size.shape.patches)
-        began = time.perf_counter()
-        seeing = learn_patches(
-            raw,
-            self._folder / "patches",
-            setting.album[views],
-            answers,
-            size.patches,
-            self._recipe(size.patches),
-            setting.device,
-        )
-        self.seconds["patches"] = round(time.perf_counter() - began, 1)
-        return self._learn("naming", seeing, setting.library.naming_pages(self._speaker(seeing)), size.naming)
+        seeing = self._stage("patches", self._learn_patches)
+        pages = setting.library.naming_pages(self._speaker(seeing))
+        return self._stage("naming", lambda folder: self._learn(folder, seeing, pages, size.naming))
+
+    def _learn_patches(self, folder: Path) -> Path:
+        setting, size = self._setting, self._setting.size
+        pictures, marks = setting.library.practice()
+        raw, practice = self._folder / "untrained", self._folder / "practice.npy"
+        if setting.processes.is_first:
+            write_untrained(raw, size.shape, setting.library.texts(), self._seed)
+            make_album(practice, setting.library.lessons, pictures, size.shape.image_px)
+        setting.processes.share(None)
+        answers = answer_patches(setting.library.lessons, pictures, size.shape.patches, marks.words if marks else ())
+        shown: Pixels = np.load(practice, mmap_mode="r")
+        seeing = learn_patches(raw, folder, shown, answers, size.patches, self._recipe(size.patches), setting.processes)
+        if setting.processes.is_first:
+            practice.unlink()
+        return seeing
 
     def learn_questions(self, base: Path, name: str, formats: Formats) -> Path:
         """The third stage.
@@ -95,15 +101,18 @@ class Proof:
             formats: Which are learnt; empty for all.
         """
         pages = self._setting.library.question_pages(self._speaker(base), formats)
-        return self._learn(f"questions-{name}", base, pages, self._setting.size.questions)
+        stage = self._setting.size.questions
+        return self._stage(f"questions-{name}", lambda folder: self._learn(folder, base, pages, stage))
 
     def examine(self, checkpoint: Path, name: str) -> dict[str, Any]:
-        """Accuracies on the test samples; replies are written beside.
+        """Accuracies on the test samples, in the first process; replies are written beside.
 
         Args:
             checkpoint: Whose.
             name: Of the examination.
         """
+        if not self._setting.processes.is_first:
+            return {}
         began = time.perf_counter()
         rows, pages = self._setting.library.test_pages(self._speaker(checkpoint))
         replies = self._setting.examiner.answer(checkpoint, pages)
@@ -120,20 +129,22 @@ class Proof:
     def _speaker(self, checkpoint: Path) -> Speaker:
         return Speaker(_load_processor(checkpoint))
 
-    def _learn(self, name: str, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> Path:
-        began = time.perf_counter()
-        data = self._data(base, pages, stage)
-        trained = learn_pages(base, self._folder / name, data, self._recipe(stage), self._setting.device)
-        self.seconds[name] = round(time.perf_counter() - began, 1)
+    def _stage(self, name: str, learn: Callable[[Path], Path]) -> Path:
+        """What a stage makes, or has made before this run was stopped."""
+        folder = self._folder / name
+        trained = folder / MODEL
+        if not self._setting.processes.share(trained.is_dir()):
+            trained = learn(folder)
+        self.seconds[name] = read_seconds(folder)
         return trained
+
+    def _learn(self, folder: Path, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> Path:
+        data = self._data(base, pages, stage)
+        return learn_pages(base, folder, data, self._recipe(stage), self._setting.processes)
 
     def _data(self, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> PageData:
         plain, marked = pages
-        few = round(stage.pictures * _PLAIN_SHARE)
-        rest = stage.pictures - few if marked else 0
-        # Without marks the same number of questions, about fewer pictures.
-        extra = 0 if marked else round((stage.pictures - few) / stage.questions)
-        courses = [Course(plain, few + extra, stage.questions), Course(marked, rest, stage.questions)]
+        courses = [Course(plain, stage.pictures, stage.questions), Course(marked, stage.marked, 1)]
         content = self._setting.library.lessons.content
         return PageData(courses, self._setting.album, _load_processor(base), stage.steps, self._seed, content)
 

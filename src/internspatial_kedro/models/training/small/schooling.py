@@ -1,24 +1,23 @@
 """The second and third stage: the whole model learns to say what belongs to pages."""
 
-import json
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
+from internspatial_kedro.models.training.gradients import add_over_processes
 from internspatial_kedro.models.training.loss import IGNORED
 from internspatial_kedro.models.training.optimiser import learning_rate
+from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
+from internspatial_kedro.models.training.small.diary import Diary, save_stage
 from internspatial_kedro.models.training.small.muon import Muon
 from internspatial_kedro.models.training.small.streams import PageData
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-_LOG_EVERY: Final = 20
 
-
-def learn_pages(base: Path, output: Path, data: PageData, recipe: Recipe, device: str) -> Path:
+def learn_pages(base: Path, output: Path, data: PageData, recipe: Recipe, processes: Processes) -> Path:
     """Trains all of a checkpoint and saves it.
 
     Args:
@@ -26,44 +25,41 @@ def learn_pages(base: Path, output: Path, data: PageData, recipe: Recipe, device
         output: Where to; `metrics.jsonl` of the stage goes into it, and `model`.
         data: Its steps.
         recipe: Rate, warm-up, schedule, seed, precision.
-        device: Torch's name of one.
+        processes: Which share each step.
 
     Returns:
         The trained checkpoint.
     """
-    loaded = load_checkpoint(find_source(str(base)), None, "auto", device)
+    loaded = load_checkpoint(find_source(str(base)), None, "auto", str(processes.device))
     model = loaded.model.train()
     optimiser = Muon(model)
-    output.mkdir(parents=True, exist_ok=True)
-    began = time.perf_counter()
-    with (output / "metrics.jsonl").open("w") as log:
+    with Diary(output, data.steps, processes) as diary:
         for step in range(data.steps):
-            loss = _take_step(model, optimiser, data, step, recipe, device)
-            if (step + 1) % _LOG_EVERY == 0 or step + 1 == data.steps:
-                seconds = round(time.perf_counter() - began, 1)
-                log.write(json.dumps({"step": step + 1, "steps": data.steps, "seconds": seconds, "loss": loss}) + "\n")
-                log.flush()
-    model.eval().save_pretrained(output / "model")
-    loaded.processor.save_pretrained(output / "model")
-    return output / "model"
+            loss = _take_step(model, optimiser, data, step, recipe, processes)
+            diary.note(step, {"loss": loss})
+    return save_stage(output, loaded, processes)
 
 
-def _take_step(model: Any, optimiser: Muon, data: PageData, step: int, recipe: Recipe, device: str) -> float:
+def _take_step(model: Any, optimiser: Muon, data: PageData, step: int, recipe: Recipe, processes: Processes) -> float:
     """The mean loss of its answers' tokens, after which the weights have changed."""
     import torch
 
-    batches = [{name: value.to(device) for name, value in batch.items()} for batch in data.micro_batches(step, 0, 1)]
-    tokens = sum(int((batch["labels"] != IGNORED).sum()) for batch in batches)
+    device = processes.device
+    drawn = data.micro_batches(step, processes.rank, processes.world)
+    batches = [{name: value.to(device) for name, value in batch.items()} for batch in drawn]
+    tokens = torch.tensor(sum(int((batch["labels"] != IGNORED).sum()) for batch in batches), device=device)
+    tokens = int(processes.add(tokens))
     model.zero_grad()
-    total = 0.0
+    total = torch.zeros((), device=device)
     for batch in batches:
-        with torch.autocast(device.partition(":")[0], torch.bfloat16, enabled=recipe.precision == "bfloat16"):
+        with torch.autocast(device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16"):
             loss = _sum_loss(model, batch) / tokens
         torch.autograd.backward(loss)
-        total += float(loss.detach())
+        total += loss.detach()
+    add_over_processes(model, processes)
     torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.largest_gradient_norm or float("inf"))
     optimiser.step(learning_rate(step, data.steps, recipe))
-    return round(total, 4)
+    return float(processes.add(total))
 
 
 def _sum_loss(model: Any, batch: "dict[str, Tensor]") -> "Tensor":

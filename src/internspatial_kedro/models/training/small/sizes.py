@@ -1,6 +1,6 @@
 """How large the small model is, and how long it learns: for two CPU cores, or for a GPU."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -45,19 +45,21 @@ class Stage:
 
     Attributes:
         steps: Optimiser steps.
-        pictures: Pictures of a step, half of them with marks if marks are learnt.
-        questions: Most questions about one of them.
+        pictures: Pictures of a step, as they are.
+        marked: Pictures of a step with marks, if marks are learnt.
+        questions: Most questions about a picture as it is; one about a marked one.
         learning_rate: The highest, of Muon.
     """
 
     steps: int
     pictures: int
+    marked: int
     questions: int
     learning_rate: float
 
     def scaled(self, share: float) -> "Stage":
         """The same with a share of the steps."""
-        return Stage(max(1, round(self.steps * share)), self.pictures, self.questions, self.learning_rate)
+        return replace(self, steps=max(1, round(self.steps * share)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,16 @@ class Size:
 SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
-        Stage(1000, 32, 0, 5e-3),
-        Stage(1600, 16, 1, 5e-3),
-        Stage(900, 32, 8, 4e-3),
+        Stage(1200, 12, 24, 0, 5e-3),
+        Stage(1600, 16, 16, 1, 5e-3),
+        Stage(900, 24, 48, 8, 4e-3),
         "float32",
     ),
     "large": Size(
         Shape(160, 8, 256, 6, 256, 6, 8, 2048),
-        Stage(1500, 128, 0, 1e-3),
-        Stage(1500, 128, 12, 1e-3),
-        Stage(2000, 192, 12, 7e-4),
+        Stage(1500, 64, 64, 0, 1e-3),
+        Stage(1500, 64, 64, 1, 1e-3),
+        Stage(2000, 96, 192, 12, 7e-4),
         "bfloat16",
     ),
 }

@@ -1,13 +1,19 @@
 """A study: some seeds of the proof over lessons, and its report."""
 
 import dataclasses
-import sys
+import hashlib
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from internspatial_kedro.models.training.processes import Processes, join_processes
+from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.diary import tell
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.library import FORMATS, Library, Selection
 from internspatial_kedro.models.training.small.proof import Proof, Setting
@@ -15,6 +21,7 @@ from internspatial_kedro.models.training.small.results import tabulate
 from internspatial_kedro.models.training.small.sizes import SIZES
 
 _STAGES = ("patches", "naming", "questions")
+_ALBUM = "album.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Study:
         direct: Only direct questions with short answers.
         share: Of the size's steps.
         marked_per_cell: Most marked training samples of a view, image format and text format.
-        device: Torch's name of one.
+        device: Torch's name of one, or `auto`.
     """
 
     size: str = "small"
@@ -42,35 +49,53 @@ class Study:
     device: str = "cpu"
 
 
-def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
-    """Learns and examines.
+def name_study(data: Path, study: Study) -> str:
+    """A folder's name that follows from what decides a study: lessons, sizes and choices.
 
     Args:
         data: Folder of lessons.
-        output: Folder for checkpoints, replies and curves.
+        study: What is learnt.
+    """
+    chosen = dataclasses.asdict(study) | {"stages": dataclasses.asdict(SIZES[study.size])}
+    words = json.dumps([Lessons.open(data).content, chosen], sort_keys=True)
+    return f"learning-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
+    """Learns and examines, in the processes that torchrun has started, if it has.
+
+    Args:
+        data: Folder of lessons.
+        output: Folder for checkpoints, replies and curves; stages that are done in it are not done again.
         study: What is learnt.
 
     Returns:
-        The report: shape, stages, lessons, and each run with accuracies before and after and a table.
+        The report: shape, stages, lessons, and each run with accuracies before and after and a table; of other
+        processes than the first, nothing.
 
     Raises:
         TrainingError: There are no whole lessons, or their pictures cannot be drawn.
     """
     began = time.perf_counter()
-    setting = _set_up(data, output, study)
-    runs = [run for seed in study.seeds for run in _run(setting, seed, study)]
+    with join_processes(study.device) as processes:
+        setting = _set_up(data, output, study, processes)
+        runs = [run for seed in study.seeds for run in _run(setting, seed, study)]
+    if not processes.is_first:
+        return {}
+    (output / _ALBUM).unlink()
     return {
         "size": study.size,
         "shape": dataclasses.asdict(setting.size.shape),
         "stages": {name: dataclasses.asdict(getattr(setting.size, name)) for name in _STAGES},
         "lessons": setting.library.lessons.content,
-        "device": study.device,
+        "device": str(processes.device),
+        "processes": processes.world,
         "seconds": round(time.perf_counter() - began, 1),
         "runs": runs,
     }
 
 
-def _set_up(data: Path, output: Path, study: Study) -> Setting:
+def _set_up(data: Path, output: Path, study: Study, processes: Processes) -> Setting:
     learnt = [FORMATS[name] for name in study.formats]
     union = () if () in learnt else tuple(dict.fromkeys(word for formats in learnt for word in formats))
     examined = FORMATS[study.examined] if study.examined else union
@@ -78,14 +103,17 @@ def _set_up(data: Path, output: Path, study: Study) -> Setting:
     size = SIZES[study.size]
     size = dataclasses.replace(size, **{name: getattr(size, name).scaled(study.share) for name in _STAGES})
     library = Library(Lessons.open(data), selection)
-    output.mkdir(parents=True, exist_ok=True)
-    began = time.perf_counter()
-    album = library.make_album(output / "album.npy", size.shape.image_px)
-    sys.stderr.write(
-        f"{len(library.samples)} samples, {len(album)} pictures in {time.perf_counter() - began:.1f} s, "
-        f"{len(library.training_views)} views to learn from\n"
-    )
-    return Setting(library, album, size, study.device, output)
+    if processes.is_first:
+        output.mkdir(parents=True, exist_ok=True)
+        began = time.perf_counter()
+        count = len(library.make_album(output / _ALBUM, size.shape.image_px))
+        tell(
+            f"{len(library.samples):,} samples, {count:,} pictures in {time.perf_counter() - began:.0f} s, "
+            f"{len(library.training_views):,} views to learn from"
+        )
+    processes.share(None)
+    album: Pixels = np.load(output / _ALBUM, mmap_mode="r")
+    return Setting(library, album, size, processes, output)
 
 
 def _run(setting: Setting, seed: int, study: Study) -> list[dict[str, Any]]:
@@ -98,6 +126,8 @@ def _run(setting: Setting, seed: int, study: Study) -> list[dict[str, Any]]:
 def _learn(proof: Proof, seed: int, base: Path, before: Mapping[str, Any], name: str) -> dict[str, Any]:
     trained = proof.learn_questions(base, name, FORMATS[name])
     after = proof.examine(trained, f"after-{name}")
+    if not after:
+        return {}
     return {
         "seed": seed,
         "formats": name,
