@@ -22,7 +22,7 @@ test: setup-dev check
 
 check:
 	cd $(ROOT) && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
-	cd $(ROOT) && OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+	cd $(ROOT) && OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format:
 	cd $(ROOT) && $(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -54,6 +54,21 @@ class HuggingFaceModel:
         self._media = MediaReader(sampling)
         self._checkpoint: Checkpoint | None = None
 
+    @classmethod
+    def around(cls, name: str, checkpoint: Checkpoint) -> "HuggingFaceModel":
+        """One that is loaded already.
+
+        Args:
+            name: Folder or hub id that it came from.
+            checkpoint: It.
+
+        Raises:
+            ModelError: There is no such checkpoint.
+        """
+        model = cls(name)
+        model._checkpoint = checkpoint
+        return model
+
     @property
     def batch_size(self) -> int:
         """Conversations that are answered together now."""

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import daft
+import mlflow
 import pyarrow as pa
 import pytest
+from mlflow.tracking import MlflowClient
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -67,7 +70,8 @@ class House:
 
     def train(self) -> Path:
         tables = self.rows.load(), self.packs.load()
-        self.trained.save(train_model(*tables, self.sources, (), self.trainings, self.params))
+        shown = self.samples, self.views, self.sources
+        self.trained.save(train_model(*tables, *shown, (), self.trainings, self.params))
         return self.trained.load()
 
 
@@ -130,6 +134,27 @@ def test_held_out_samples_are_answered(house: House) -> None:
     question, expected, reply = (text.get_text() for text in figure.axes[0].texts)
     assert (question, expected) == ("Which is nearer?", "right: The lamp.")
     assert reply.startswith("says: ") and len(reply) > len("says: ")
+
+
+@pytest.fixture
+def tracking(tmp_path: Path) -> Iterator[None]:
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    mlflow.create_experiment("learning", (tmp_path / "artefacts").as_uri())
+    mlflow.set_experiment("learning")
+    yield
+    mlflow.set_tracking_uri(before)
+
+
+@pytest.mark.usefixtures("tracking")
+def test_mlflow_shows_what_it_says_while_it_learns(house: House) -> None:
+    Image.new("RGB", (80, 60)).save(house.pictures / "v9.png")
+    house.params = house.params.model_copy(update={"shown_every": 2})
+    house.plan()
+    with mlflow.start_run() as run:
+        house.train()
+    pictures = [artefact.path for artefact in MlflowClient().list_artifacts(run.info.run_id, "answers")]
+    assert pictures == [f"answers/step-{step:08d}.png" for step in (0, 2, 4)]
 
 
 def test_a_model_trained_whole_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from internspatial_kedro.models.training.recipe import Recipe
 from internspatial_kedro.models.training.sharding import shard_language_layers
 
 
-def load_model(name: str, processes: Processes) -> Any:
-    """The model of a checkpoint, for training.
+def load_base(name: str, processes: Processes) -> Checkpoint:
+    """A checkpoint to train.
 
     Args:
         name: Folder or hub id.
@@ -25,7 +25,7 @@ def load_model(name: str, processes: Processes) -> Any:
     """
     loaded = load_checkpoint(find_source(name), None, "auto", str(processes.device))
     _check_image_token(name, loaded)
-    return loaded.model
+    return loaded
 
 
 def _check_image_token(name: str, loaded: Checkpoint) -> None:

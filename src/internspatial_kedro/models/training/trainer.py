@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Final
 
-from internspatial_kedro.models.checkpoints import find_source
+from internspatial_kedro.models.checkpoints import Checkpoint, find_source
 from internspatial_kedro.models.training import checkpoints
 from internspatial_kedro.models.training.batches import TrainingData
 from internspatial_kedro.models.training.checkpoints import Identity
@@ -21,10 +21,11 @@ from internspatial_kedro.models.training.metrics import FILE, MetricsLog, StepMe
 from internspatial_kedro.models.training.offenders import save_offenders
 from internspatial_kedro.models.training.optimiser import learning_rate
 from internspatial_kedro.models.training.prefetching import Prefetcher
-from internspatial_kedro.models.training.preparation import load_model, prepare
+from internspatial_kedro.models.training.preparation import load_base, prepare
 from internspatial_kedro.models.training.processes import Processes, join_processes
 from internspatial_kedro.models.training.results import Trained, read_result, write_result
 from internspatial_kedro.models.training.saving import restore_checkpoint, save_checkpoint
+from internspatial_kedro.models.training.spectating import Spectator
 from internspatial_kedro.models.training.stepping import Stepper, Tally
 from internspatial_kedro.models.training.stopping import hear_stop
 from internspatial_kedro.models.training.training_plan import TrainingPlan
@@ -100,15 +101,21 @@ class _Run:
 
     def _train(self) -> None:
         recipe, processes = self._plan.recipe, self._processes
-        stepper = Stepper(prepare(load_model(self._plan.checkpoint, processes), recipe, processes), recipe, processes)
+        base = load_base(self._plan.checkpoint, processes)
+        stepper = Stepper(prepare(base.model, recipe, processes), recipe, processes)
         if self._last is not None:
             restore_checkpoint(self._last, stepper)
         log = MetricsLog(self._plan.output, self._done) if processes.is_first else None
+        spectator = self._find_spectator(base, stepper.model)
+        if spectator is not None and self._done == 0:
+            spectator.look(0)
         self._tell_past()
         batches = Prefetcher(self._data, self._done, processes, recipe.batches_ahead)
         try:
             while self._done < self._data.steps:
                 row = self._step(stepper, batches)
+                if spectator is not None:
+                    spectator.look(self._done)
                 if log is not None:
                     log.add(row)
                 if self._report is not None:
@@ -119,6 +126,14 @@ class _Run:
             batches.close()
             if log is not None:
                 log.close()
+
+    def _find_spectator(self, base: Checkpoint, model: Any) -> Spectator | None:
+        """The first process's; a sharded model would have to be asked by all."""
+        plan = self._plan
+        sharded = plan.recipe.parallel == "fsdp" and self._processes.world > 1
+        if plan.watched is None or sharded or not self._processes.is_first:
+            return None
+        return Spectator(plan.watched, plan.checkpoint, base, model, plan.recipe)
 
     def _step(self, stepper: Stepper, batches: Prefetcher) -> StepMetrics:
         began, waited = time.perf_counter(), batches.waited_s

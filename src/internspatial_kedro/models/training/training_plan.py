@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from internspatial_kedro.models.training.batches import TrainingData
 from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.recipe import Recipe
+from internspatial_kedro.models.training.spectating import Watched
 
 Resume = Literal["if_same", "anyway", "never"]
 
@@ -53,6 +54,8 @@ class TrainingPlan(BaseModel):
     """How."""
     device: str = "auto"
     """`auto` takes a GPU for each process where there are GPUs; or torch's name of a device."""
+    watched: Watched | None = None
+    """What it is asked while it learns; nothing with `fsdp`."""
     resume: Resume = "if_same"
     """What to do with checkpoints in the output folder: go on from the last if model, data and recipe are the same and
     refuse if not; go on `anyway`; or `never`: delete them."""

@@ -1,7 +1,9 @@
 """Held-out samples, and what a trained model says to them."""
 
+import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ from PIL import Image
 from internspatial_kedro.formats.drawing import draw_overlays
 from internspatial_kedro.models.chat import Conversation, Generation
 from internspatial_kedro.models.hugging_face import HuggingFaceModel
+from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.pictures import Pictures, SkippedSampleError
+from internspatial_kedro.models.training.spectating import ASKED
 from internspatial_kedro.pipelines.training import spatial_rows
 from internspatial_kedro.pipelines.training.params import TrainingParams
 from internspatial_kedro.reporting.plots.training import Answered
@@ -51,16 +55,52 @@ def answer(
         roots: Folder of each source's pictures.
         params: Device, and where replies are cut.
     """
-    pictures = Pictures(roots, draw_overlays)
-    shown = [(row, images) for row in rows if (images := _show(pictures, row))]
-    if not shown:
-        return []
     with tempfile.TemporaryDirectory(prefix="internspatial-shown-") as place:
-        asked = [_ask(row, images, Path(place)) for row, images in shown]
+        shown = write_questions(rows, roots, Path(place))
+        if not shown:
+            return []
+        asked = [
+            Conversation((show(one["question"], tuple(one["pictures"])),), Path(place))
+            for one in json.loads((Path(place) / ASKED).read_text())
+        ]
         model = HuggingFaceModel(str(checkpoint), device=params.device)
         replies = model.reply(asked, Generation(max_new_tokens=params.shown_tokens))
-    answered = zip(shown, replies, strict=True)
-    return [_describe(row, images[0], reply.text or reply.failure) for (row, images), reply in answered]
+    return add_replies(shown, [reply.text or reply.failure for reply in replies])
+
+
+def write_questions(rows: list[dict[str, Any]], roots: Mapping[str, Path], place: Path) -> list[Answered]:
+    """Writes questions and pictures for a model to be asked; rows whose pictures cannot be shown are left out.
+
+    Args:
+        rows: Of `choose_shown`.
+        roots: Folder of each source's pictures.
+        place: Where to.
+
+    Returns:
+        What there is to be shown, without replies.
+
+    Raises:
+        TrainingError: The folder cannot be written.
+    """
+    pictures = Pictures(roots, draw_overlays)
+    shown = [(row, images) for row in rows if (images := _show(pictures, row))]
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        asked = [{"question": _words(row, 0), "pictures": _save(row, images, place)} for row, images in shown]
+        (place / ASKED).write_text(json.dumps(asked))
+    except OSError as error:
+        raise TrainingError(f"{place} cannot be written: {error}. Make room, or name another folder.") from error
+    return [Answered(images[0], row["task"], _words(row, 0), _words(row, 1), "") for row, images in shown]
+
+
+def add_replies(shown: Sequence[Answered], replies: Sequence[str]) -> list[Answered]:
+    """What was shown with what was said to it.
+
+    Args:
+        shown: Of `write_questions`.
+        replies: One each.
+    """
+    return [replace(one, reply=reply) for one, reply in zip(shown, replies, strict=True)]
 
 
 def _show(pictures: Pictures, row: dict[str, Any]) -> list[Image.Image]:
@@ -70,16 +110,12 @@ def _show(pictures: Pictures, row: dict[str, Any]) -> list[Image.Image]:
         return []
 
 
-def _ask(row: dict[str, Any], images: list[Image.Image], place: Path) -> Conversation:
-    names = tuple(f"{row['row_id']}-{number}.png" for number in range(len(images)))
+def _save(row: dict[str, Any], images: list[Image.Image], place: Path) -> list[str]:
+    names = [f"{row['row_id']}-{number}.png" for number in range(len(images))]
     for name, image in zip(names, images, strict=True):
         image.save(place / name)
-    return Conversation((show(_words(row, 0), names),), place)
+    return names
 
 
 def _words(row: dict[str, Any], turn: int) -> str:
     return "".join(part["text"] for part in row["messages"][turn]["parts"])
-
-
-def _describe(row: dict[str, Any], picture: Image.Image, reply: str) -> Answered:
-    return Answered(picture, row["task"], _words(row, 0), _words(row, 1), reply)

@@ -11,8 +11,10 @@ from daft import DataFrame
 from internspatial_kedro.models.checkpoints import find_source
 from internspatial_kedro.models.training.launch import launch
 from internspatial_kedro.models.training.row_store import fingerprint_table
+from internspatial_kedro.models.training.spectating import Watched
 from internspatial_kedro.models.training.training_plan import DataSource, TrainingPlan
 from internspatial_kedro.pipelines.training import data_nodes
+from internspatial_kedro.pipelines.training.answers import choose_shown, write_questions
 from internspatial_kedro.pipelines.training.bases import check_base, find_base
 from internspatial_kedro.pipelines.training.general_rows import GeneralData
 from internspatial_kedro.pipelines.training.outcome import SKIPPED, TrainedWeights, WholeModel
@@ -21,6 +23,7 @@ from internspatial_kedro.pipelines.training.tracking import follow_steps, keep_w
 from internspatial_kedro.sources.records import Source
 
 DRAW = "internspatial_kedro.formats.drawing:draw_overlays"
+_SHOWN = "shown"
 _MAKER = "internspatial_kedro.models.training.packed_source:make"
 
 
@@ -45,6 +48,8 @@ def plan_training_packs(
 def train_model(
     rows: Path,
     packs: Path,
+    samples: DataFrame,
+    lifted_views: DataFrame,
     sources: dict[str, Source],
     general: tuple[GeneralData, ...],
     trainings: Path,
@@ -66,16 +71,20 @@ def train_model(
         "picture_options": params.all_picture_options,
         "workers": params.workers,
     }
+    watched = Watched(folder=output.resolve() / _SHOWN, every=params.shown_every, tokens=params.shown_tokens)
+    held_out = choose_shown(samples, lifted_views, params)
+    shown = write_questions(held_out, {name: source.root for name, source in sources.items()}, watched.folder)
     plan = TrainingPlan(
         checkpoint=base,
         data=DataSource(maker=_MAKER, arguments=arguments),
         output=output,
         recipe=params.recipe,
         device=params.device,
+        watched=watched if shown else None,
         resume=params.resume,
     )
     tag_training(record, output)
-    with follow_steps() as log:
+    with follow_steps(watched, shown) as log:
         trained = launch(plan, params.processes, log.add)
     keep_weights(trained.kind, trained.weights)
     return TrainedWeights(trained, record | {"kind": trained.kind, "steps": trained.steps})

@@ -48,9 +48,12 @@ class TrainingParams(BaseModel):
     """What becomes of checkpoints in that folder: `if_same` goes on from the last if the training is the same, and
     refuses if not; `anyway` goes on; `never` deletes them."""
     shown_samples: int = Field(8, ge=0)
-    """Samples of the test split, chosen by hash, that the trained model answers for a figure."""
+    """Samples of the test split, chosen by hash, that the model answers for a figure: trained, and while it learns."""
+    shown_every: int = Field(500, gt=0)
+    """Optimiser steps between two figures in MLflow of what it says while it learns, the first before the first step;
+    with `fsdp` there are none."""
     shown_tokens: int = Field(32, gt=0)
-    """Where its replies in that figure are cut."""
+    """Where its replies in these figures are cut."""
 
     @property
     def all_picture_options(self) -> dict[str, Any]:

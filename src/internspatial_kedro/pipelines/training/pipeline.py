@@ -37,7 +37,15 @@ def create_pipeline() -> Pipeline:
             Node(
                 train_model,
                 [
-                    *("inp_training_rows", "inp_training_packs", "raw_sources", "raw_general_data", "raw_trainings"),
+                    *(
+                        "inp_training_rows",
+                        "inp_training_packs",
+                        "inp_samples",
+                        "prm_views",
+                        "raw_sources",
+                        "raw_general_data",
+                        "raw_trainings",
+                    ),
                     _PARAMS,
                 ],
                 "mdl_trained",

@@ -1,7 +1,7 @@
 """What MLflow is told of a training: each step while it runs, and what it was made of."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,9 @@ from mlflow.entities import Metric
 from mlflow.tracking import MlflowClient
 
 from internspatial_kedro.models.training.metrics import StepMetrics
+from internspatial_kedro.models.training.spectating import Watched
+from internspatial_kedro.pipelines.training.answers import add_replies
+from internspatial_kedro.reporting.plots.training import Answered, plot_answers
 
 TAG: Final = "training"
 """Names a training in its own runs and in those of its evaluations."""
@@ -25,7 +28,14 @@ _BATCH: Final = 500
 class StepLog:
     """Tells MLflow's active run of steps, some seconds' worth at once; nobody, where there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, watched: Watched, shown: Sequence[Answered]) -> None:
+        """Nothing is told yet.
+
+        Args:
+            watched: What the model is asked while it learns.
+            shown: The same as people see it.
+        """
+        self._watched, self._shown = watched, shown
         active = mlflow.active_run()
         self._run_id: str | None = active.info.run_id if active else None
         self._waiting: list[Metric] = []
@@ -45,6 +55,14 @@ class StepLog:
         self._waiting += [Metric(f"training/{name}", float(value), now, row.step) for name, value in known]
         if time.monotonic() - self._told > _PAUSE_S:
             self.tell()
+        for step in (0, 1) if row.step == 1 else (row.step,):
+            self._show(step)
+
+    def _show(self, step: int) -> None:
+        if not self._watched.is_due(step) or not (replies := self._watched.read_replies(step)):
+            return
+        figure = plot_answers(add_replies(self._shown, replies), f"after {step:,} steps")
+        mlflow.log_figure(figure, f"answers/step-{step:08d}.png")
 
     def tell(self) -> None:
         """Everything that waits."""
@@ -56,9 +74,14 @@ class StepLog:
 
 
 @contextmanager
-def follow_steps() -> Iterator[StepLog]:
-    """A log that has told everything when the training ends, however that is."""
-    log = StepLog()
+def follow_steps(watched: Watched, shown: Sequence[Answered]) -> Iterator[StepLog]:
+    """A log that has told everything when the training ends, however that is.
+
+    Args:
+        watched: What the model is asked while it learns.
+        shown: The same as people see it.
+    """
+    log = StepLog(watched, shown)
     try:
         yield log
     finally:

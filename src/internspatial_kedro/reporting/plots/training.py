@@ -73,14 +73,16 @@ def plot_curve(steps: pd.DataFrame) -> Figure:
     return figure
 
 
-def plot_answers(answered: list[Answered]) -> Figure:
+def plot_answers(answered: list[Answered], when: str = "") -> Figure:
     """Pictures with question, right answer and reply below.
 
     Args:
         answered: What is shown, in order.
+        when: In the course of training; empty for its end.
     """
     rows = max(1, -(-len(answered) // _COLUMNS))
-    figure, axes = new_figure("What the trained model says to held-out samples", 15, 1 + 5.8 * rows, rows, _COLUMNS)
+    title = f"What the {'' if when else 'trained '}model says to held-out samples" + (f" {when}" if when else "")
+    figure, axes = new_figure(title, 15, 1 + 5.8 * rows, rows, _COLUMNS)
     for place, one in zip(axes, answered, strict=False):
         _draw(place, one)
     for empty in axes[len(answered) :]:
