@@ -12,6 +12,8 @@ from internspatial_kedro.models.training.small.launching import launch_study
 from internspatial_kedro.models.training.small.study import Study, name_study
 from internspatial_kedro.pipelines.learning.lessons import EngineTables, write_lessons
 from internspatial_kedro.pipelines.learning.params import LearningParams
+from internspatial_kedro.pipelines.learning.tracking import log_learning
+from internspatial_kedro.reporting.plots.formats_learnt import plot_formats_learnt
 from internspatial_kedro.reporting.plots.learning import plot_learning
 from internspatial_kedro.sources.records import Source
 
@@ -42,10 +44,17 @@ def learn_space(lessons: Path, trainings: Path, params: LearningParams) -> dict[
         marked_per_cell=params.marked_per_cell,
         device=params.device,
     )
-    report = launch_study(lessons, trainings / name_study(lessons, study), study, params.processes)
+    name = name_study(lessons, study)
+    report = launch_study(lessons, trainings / name, study, params.processes)
+    log_learning(report, name)
     for run in report["runs"]:
         _log.info("Seed %s, formats %s\n\n%s\n", run["seed"], run["formats"], run["table"])
     return report
+
+
+def draw_formats_learnt(report: dict[str, Any]) -> Figure:
+    """A report to what is answered in each format: the format ablation, if several sets of formats were learnt."""
+    return plot_formats_learnt(report)
 
 
 def draw_learning(report: dict[str, Any]) -> Figure:
