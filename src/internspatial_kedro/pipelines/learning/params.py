@@ -1,8 +1,8 @@
 """Parameters of the learning pipeline."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from internspatial_kedro.pipelines.learning.lessons import LessonParams
 
@@ -17,10 +17,10 @@ class LearningParams(BaseModel):
     size: Literal["small", "large"] = "small"
     """About 1 M parameters for two CPU cores, or about 12 M for a GPU."""
     seeds: tuple[int, ...] = Field((7,), min_length=1)
-    """Of weights and order; each is a run of its own."""
+    """Of weights and order; each is a run of its own. On the command line with plus signs: `learning.seeds=7+8+9`."""
     formats: tuple[Literal["natural", "core", "all"], ...] = Field(("core",), min_length=1)
     """Sets of formats that are learnt: natural-language reference alone, with marks, or all 19; of several, each by
-    itself from the same base: `[natural, all]` is the format ablation."""
+    itself from the same base: `learning.formats=natural+all` is the format ablation."""
     examined: Literal["natural", "core", "all"] | None = None
     """Set of formats that is examined; null for the largest that is learnt."""
     share: float = Field(1.0, gt=0)
@@ -31,3 +31,9 @@ class LearningParams(BaseModel):
     """That share each step. The same number gives the same curve on any machine; another rounds differently."""
     device: str = "auto"
     """Torch's name of what computes; `auto` takes a GPU if there is one."""
+
+    @field_validator("seeds", "formats", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """The command line has no lists."""
+        return value.split("+") if isinstance(value, str) else [value] if isinstance(value, int) else value

@@ -18,9 +18,11 @@ SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4)
 
 def _data(lessons: Lessons, small: Checkpoint, folder: Path, seed: int = 1) -> PageData:
     library = Library(lessons, SELECTION)
-    plain, marked = library.question_pages(Speaker(small.processor), CORE)
+    pages = library.question_pages(Speaker(small.processor), CORE)
     album = library.make_album(folder / "album.npy", 56)
-    return PageData([Course(plain, 2, 3), Course(marked, 1, 1)], album, small.processor, 4, seed, "content")
+    return PageData(
+        [Course(pages.plain, 2, 3), Course(pages.marked["mask"], 1, 1)], album, small.processor, 4, seed, "content"
+    )
 
 
 def test_a_step_is_the_same_whenever_it_is_asked_for(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
@@ -48,11 +50,11 @@ def test_each_page_comes_once_a_lap(lessons: Lessons, small: Checkpoint, tmp_pat
 def test_only_the_training_split_is_learnt(lessons: Lessons, small: Checkpoint) -> None:
     library, speaker = Library(lessons, SELECTION), Speaker(small.processor)
     tested = {view for view, split in enumerate(lessons.views["split"].to_pylist()) if split == "test"}
-    plain, marked = library.naming_pages(speaker)
-    learnt = {page.picture for page in [*plain, *library.question_pages(speaker, NATURAL)[0]]}
+    named = library.naming_pages(speaker)
+    learnt = {page.picture for page in [*named.plain, *library.question_pages(speaker, NATURAL).plain]}
     assert learnt
     assert not learnt & tested
-    assert len(marked) == 4
+    assert {kind: len(pages) for kind, pages in named.marked.items()} == {"mask": 4}
     rows, pages = library.test_pages(speaker)
     assert {row["split"] for row in rows} == {"test"}
     assert len(pages) == 4

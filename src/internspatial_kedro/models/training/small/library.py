@@ -1,7 +1,7 @@
 """What a run reads: its samples, their pictures, and pages made of both."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,19 @@ class Selection:
     examined: Formats
     direct: bool
     marked_per_cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a stage learns.
+
+    Attributes:
+        plain: Of pictures as they are, one for each view, and mirrored.
+        marked: Of marked pictures, one for each sample, by kind of marks.
+    """
+
+    plain: list[Page]
+    marked: dict[str, list[Page]]
 
 
 class Library:
@@ -93,8 +106,8 @@ class Library:
         marks = [text for row in self._trained_marked() for pair in self._list_marked(row) for text in pair]
         return said + named + marks
 
-    def naming_pages(self, speaker: Speaker) -> tuple[list[Page], list[Page]]:
-        """Pages that name and point: of pictures as they are, and of marked ones.
+    def naming_pages(self, speaker: Speaker) -> Pages:
+        """Pages that name and point.
 
         Args:
             speaker: Makes tokens.
@@ -106,10 +119,9 @@ class Library:
         ]
         # One list shows what there is: the other orders are for other steps.
         plain = [Page(page.picture, (), page.mirrored, page.lines) for page in plain]
-        marked = [(self._picture[place], self._list_marked(self.samples[place])) for place in self._trained_places()]
-        return plain, _pages(marked, speaker)
+        return Pages(plain, self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker)))
 
-    def question_pages(self, speaker: Speaker, formats: Formats) -> tuple[list[Page], list[Page]]:
+    def question_pages(self, speaker: Speaker, formats: Formats) -> Pages:
         """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.
 
         Args:
@@ -126,18 +138,26 @@ class Library:
             else:
                 by_view[self._view(row)].append((row["question"], row["answer"]))
         plain = [page for mirrored in (False, True) for page in self._plain_pages(by_view, speaker, mirrored=mirrored)]
-        return plain, self._marked_pages(marked, speaker)
+        return Pages(plain, self._by_kind(marked, lambda places: self._marked_pages(places, speaker)))
+
+    def _by_kind(self, places: Sequence[int], make: Callable[[list[int]], list[Page]]) -> dict[str, list[Page]]:
+        kinds: dict[str, list[int]] = defaultdict(list)
+        for place in places:
+            kinds[self.samples[place]["image_format"]].append(place)
+        return {kind: make(kinds[kind]) for kind in sorted(kinds)}
+
+    def _list_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
+        """What is marked, in each picture."""
+        return _pages([(self._picture[place], self._list_marked(self.samples[place])) for place in places], speaker)
 
     def _marked_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
         """Questions about marked pictures, with what is marked in each."""
         rows = [self.samples[place] for place in places]
-        pictures = [self._picture[place] for place in places]
-        asked = zip(pictures, ([(row["question"], row["answer"])] for row in rows), strict=True)
-        named = zip(pictures, (self._list_marked(row) for row in rows), strict=True)
-        kept = {page.picture: page.lines for page in _pages(list(named), speaker)}
-        return [
-            Page(page.picture, page.lines, kept=kept.get(page.picture, ())) for page in _pages(list(asked), speaker)
+        asked = [
+            (self._picture[place], [(row["question"], row["answer"])]) for place, row in zip(places, rows, strict=True)
         ]
+        kept = {page.picture: page.lines for page in self._list_pages(places, speaker)}
+        return [Page(page.picture, page.lines, kept=kept.get(page.picture, ())) for page in _pages(asked, speaker)]
 
     def _plain_pages(
         self, by_view: dict[int, list[naming.Said]], speaker: Speaker, *, mirrored: bool

@@ -16,14 +16,14 @@ from internspatial_kedro.models.training.small.album import Pixels, make_album
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
 from internspatial_kedro.models.training.small.diary import MODEL, read_seconds
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
-from internspatial_kedro.models.training.small.library import Formats, Library
+from internspatial_kedro.models.training.small.library import Formats, Library, Pages
 from internspatial_kedro.models.training.small.patches import answer_patches
 from internspatial_kedro.models.training.small.pretraining import learn_patches
 from internspatial_kedro.models.training.small.results import summarise
 from internspatial_kedro.models.training.small.schooling import learn_pages
 from internspatial_kedro.models.training.small.sizes import Size, Stage
 from internspatial_kedro.models.training.small.speech import Speaker
-from internspatial_kedro.models.training.small.streams import Course, Page, PageData
+from internspatial_kedro.models.training.small.streams import Course, PageData
 
 _EXAMINED_TOGETHER: Final = 512
 
@@ -138,13 +138,13 @@ class Proof:
         self.seconds[name] = read_seconds(folder)
         return trained
 
-    def _learn(self, folder: Path, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> Path:
+    def _learn(self, folder: Path, base: Path, pages: Pages, stage: Stage) -> Path:
         data = self._data(base, pages, stage)
         return learn_pages(base, folder, data, self._recipe(stage), self._setting.processes)
 
-    def _data(self, base: Path, pages: tuple[list[Page], list[Page]], stage: Stage) -> PageData:
-        plain, marked = pages
-        courses = [Course(plain, stage.pictures, stage.questions), Course(marked, stage.marked, 1)]
+    def _data(self, base: Path, pages: Pages, stage: Stage) -> PageData:
+        courses = [Course(pages.plain, stage.pictures, stage.questions)]
+        courses += [Course(marked, stage.marked // len(pages.marked), 1) for marked in pages.marked.values()]
         content = self._setting.library.lessons.content
         return PageData(courses, self._setting.album, _load_processor(base), stage.steps, self._seed, content)
 
