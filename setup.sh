@@ -47,11 +47,11 @@ if [ "$(cat "$ready" 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c "import 
 fi
 echo "setup: installing into .venv (some minutes the first time)"
 .venv/bin/python -c "" 2>/dev/null || { rm -rf .venv; "$python" -m venv .venv; }
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".${extras:+[$extras]}" ||
+.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".${extras:+[$extras]}" ||
     fail "pip could not install the pinned versions; see the message above."
 case ",$extras," in *,photos,*)
     # Without what they say they need: sam2's own build takes a CUDA torch of gigabytes, dlr-moge a web server and OpenGL.
-    SAM2_BUILD_CUDA=0 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+    SAM2_BUILD_CUDA=0 .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt \
         --no-build-isolation --no-deps sam2 dlr-moge dlr-utils3d ||
         fail "pip could not install sam2 and dlr-moge; see the message above." ;;
 esac

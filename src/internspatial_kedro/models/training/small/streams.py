@@ -1,6 +1,7 @@
 """Steps of pictures with questions, by number: what the trainer of this package takes."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -72,17 +73,19 @@ class PageData:
         self.fingerprint = hashlib.sha256(repr(words).encode()).hexdigest()
 
     def micro_batches(self, step: int, rank: int, world: int) -> Iterator[Batch]:
-        """A micro batch of each course: their rows are of different lengths.
+        """A micro batch of all courses with as many questions about a picture: their rows are of similar lengths.
 
         Args:
             step: From 0.
             rank: Which process.
             world: How many there are.
         """
-        for number in range(len(self._courses)):
-            if drawn := list(self._draw(number, step))[rank::world]:
-                rows = join_rows(self._speaker.picture, [lines for _, lines in drawn], self._speaker.padding)
-                yield rows | {"pixel_values": self._colours.normalise(self._look([page for page, _ in drawn]))}
+        alike: dict[int, list[tuple[Page, list[Line]]]] = defaultdict(list)
+        for number, course in enumerate(self._courses):
+            alike[course.questions] += list(self._draw(number, step))[rank::world]
+        for drawn in filter(None, alike.values()):
+            rows = join_rows(self._speaker.picture, [lines for _, lines in drawn], self._speaker.padding)
+            yield rows | {"pixel_values": self._colours.normalise(self._look([page for page, _ in drawn]))}
 
     def _look(self, pages: Sequence[Page]) -> Pixels:
         pixels = self._album[[page.picture for page in pages]]
