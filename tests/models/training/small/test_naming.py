@@ -4,15 +4,7 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.naming import (
-    BADGES,
-    LIST,
-    MARKED,
-    list_badges,
-    list_marked,
-    list_things,
-    mirror_words,
-)
+from internspatial_kedro.models.training.small.naming import LIST, MARKED, list_marked, list_things, mirror_words
 
 SIZE = (100, 100)
 
@@ -78,11 +70,3 @@ def test_marks_are_listed_forwards_and_backwards() -> None:
     ]
     lamp, chair = "object 1 h 7 5 6 5 lamp", "object 2 b 1 2 2 5 red chair"
     assert list_marked(marks, items, SIZE) == [(MARKED, f" {lamp} {chair}"), (MARKED, f" {chair} {lamp}")]
-
-
-def test_badges_are_listed_by_number_and_place() -> None:
-    badges = [
-        {"kind": "number", "colour": "red", "number": n, "geometry": [x, 95.0, 3.0]} for n, x in ((7, 5.0), (2, 55.0))
-    ]
-    assert list_badges(badges, SIZE) == [(BADGES, " object 7 a 9 object 2 f 9")]
-    assert list_badges([], SIZE) == []

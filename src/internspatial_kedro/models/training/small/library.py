@@ -49,7 +49,7 @@ class Pages:
 
     Attributes:
         plain: Of pictures as they are, one for each view, and mirrored.
-        marked: Of marked pictures, one for each sample, by kind of marks; and badges, of practice.
+        marked: Of marked pictures, one for each sample, by kind of marks.
     """
 
     plain: list[Page]
@@ -57,7 +57,7 @@ class Pages:
 
 
 class Library:
-    """Samples that were selected, and the album: every view as it is, every sample with marks, and practice."""
+    """Samples that were selected, and the album: first every view as it is, then every sample with marks."""
 
     def __init__(self, lessons: Lessons, selection: Selection) -> None:
         """Selects.
@@ -80,7 +80,7 @@ class Library:
         """
         shown = [Shown(view) for view in range(len(self.lessons.objects))]
         shown += [Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked]
-        return make_album(path, self.lessons, shown + self.practice, side)
+        return make_album(path, self.lessons, shown, side)
 
     def _view(self, row: dict[str, Any]) -> int:
         return self.lessons.place_of[row["view_id"]]
@@ -90,33 +90,21 @@ class Library:
         """Rows of views that are not of the test split."""
         return [row for row, split in enumerate(self.lessons.views["split"].to_pylist()) if split == "train"]
 
-    @cached_property
-    def marks(self) -> Marks:
-        """Those of training samples."""
-        return Marks.find([overlay for row in self._trained_marked() for overlay in row["overlays"]])
-
-    @cached_property
-    def practice(self) -> list[Shown]:
-        """Training views with marks that the tower learns to see; none if no marks are learnt."""
-        return practise(self.lessons, self.training_views, self.marks)
-
-    @property
-    def _first_practice(self) -> int:
-        return len(self.lessons.objects) + len(self._marked)
-
-    def seen(self) -> tuple[list[int], list[Shown]]:
-        """What the tower learns to see: places in the album and what is there, pictures as they are first."""
+    def practice(self) -> tuple[list[Shown], Marks | None]:
+        """Training views as they are and, if marks are learnt, with marks of the kinds that are."""
         plain = [Shown(view) for view in self.training_views]
-        first = self._first_practice
-        return [*self.training_views, *range(first, first + len(self.practice))], plain + self.practice
+        overlays = [overlay for row in self._trained_marked() for overlay in row["overlays"]]
+        if not overlays:
+            return plain, None
+        marks = Marks.find(overlays)
+        return plain + practise(self.lessons, self.training_views, marks), marks
 
     def texts(self) -> list[str]:
         """All that is said in training, for a tokenizer."""
         said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
         named = [text for view in self.training_views for pair in self._named(view, mirrored=False) for text in pair]
         marks = [text for row in self._trained_marked() for pair in self._list_marked(row) for text in pair]
-        badges = [text for _, pairs in self._badges() for pair in pairs for text in pair]
-        return said + named + marks + badges
+        return said + named + marks
 
     def naming_pages(self, speaker: Speaker) -> Pages:
         """Pages that name and point.
@@ -131,17 +119,7 @@ class Library:
         ]
         # One list shows what there is: the other orders are for other steps.
         plain = [Page(page.picture, (), page.mirrored, page.lines) for page in plain]
-        marked = self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker))
-        badges = _pages(self._badges(), speaker)
-        return Pages(plain, marked | ({"badges": badges} if badges else {}))
-
-    def _badges(self) -> list[tuple[int, list[naming.Said]]]:
-        """Pictures of practice with numbers anywhere, and where these are."""
-        return [
-            (self._first_practice + number, naming.list_badges(shown.overlays, self.lessons.size_of(shown.view)))
-            for number, shown in enumerate(self.practice)
-            if shown.overlays and shown.overlays[0]["kind"] == "number" and not shown.overlays[0]["object_id"]
-        ]
+        return Pages(plain, self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker)))
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> Pages:
         """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.

@@ -11,7 +11,6 @@ Said = tuple[str, str]
 
 LIST: Final = "list"
 MARKED: Final = "marks"
-BADGES: Final = "numbers"
 _SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
@@ -63,19 +62,6 @@ def list_marked(
         if (item := known.get(mark["object_id"]))
     ]
     return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
-
-
-def list_badges(overlays: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> list[Said]:
-    """Numbers and where their badges are: digits take more practice than samples give.
-
-    Args:
-        overlays: Badges.
-        size: Width and height of the view [px].
-    """
-    told = [
-        f"{_phrase(mark)} {_locate(mark['geometry'][0] / size[0], mark['geometry'][1] / size[1])}" for mark in overlays
-    ]
-    return [(BADGES, " " + " ".join(told))] if told else []
 
 
 def is_large(item: Mapping[str, Any], size: tuple[int, int]) -> bool:
@@ -146,11 +132,7 @@ def _place(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool = F
     """Column, a letter, and row, a digit, of the box's centre, in tenths of the picture."""
     left, top, right, bottom = item["box_xyxy"]
     column, row = (left + right) / 2 / size[0], (top + bottom) / 2 / size[1]
-    return _locate(1 - column if mirrored else column, row)
-
-
-def _locate(column: float, row: float) -> str:
-    return f"{_COLUMNS[_cell(column)]} {_cell(row)}"
+    return f"{_COLUMNS[_cell(1 - column if mirrored else column)]} {_cell(row)}"
 
 
 def _cell(share: float) -> int:

@@ -15,6 +15,7 @@ Overlay = Mapping[str, Any]
 _PICTURES: Final = {"box": 2, "mask": 2, "number": 6}
 """Of each view. Colours are seen soon; digits take a quarter of a million of them."""
 _THINGS: Final = 6
+_NUMBERS: Final = 12
 _TRIES: Final = 40
 
 
@@ -87,7 +88,8 @@ def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks)
     if kind == "number":
         return [common | badge for badge in _scatter(lessons.size_of(view), marks, choose)]
     things = [item for item in lessons.objects[view] if is_large(item, lessons.size_of(view))]
-    chosen = zip(choose.permutation(len(things))[:_THINGS], choose.permutation(marks.colours), strict=False)
+    colours = choose.permutation(marks.colours)
+    chosen = zip(choose.permutation(len(things))[:_THINGS], colours, strict=False)
     return [
         common
         | {"object_id": things[place]["object_id"], "colour": str(colour)}
@@ -97,17 +99,17 @@ def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks)
 
 
 def _scatter(size: tuple[int, int], marks: Marks, choose: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Badges that do not touch, each number once."""
+    """Badges that do not touch."""
     radius = marks.radius
     tries = radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0)
-    numbers = list(choose.permutation(marks.numbers))
     placed: list[Any] = []
     for place in np.round(tries):
-        if numbers and all(np.abs(place - other).max() >= 2 * radius for other in placed):
+        if len(placed) < _NUMBERS and all(np.abs(place - other).max() >= 2 * radius for other in placed):
             placed.append(place)
+            number, colour = choose.integers(len(marks.numbers)), choose.integers(len(marks.colours))
             yield {
                 "object_id": "",
-                "colour": marks.colours[choose.integers(len(marks.colours))],
-                "number": int(numbers.pop()),
+                "colour": marks.colours[colour],
+                "number": marks.numbers[number],
                 "geometry": [*map(float, place), radius],
             }

@@ -1,6 +1,5 @@
 """The first stage: the vision tower learns what each patch shows. Its heads are thrown away afterwards."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,28 +27,22 @@ _NAME_WEIGHT: Final = 4
 _MARK_WEIGHT: Final = 3
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Pictures with answers.
-
-    Attributes:
-        album: All pictures, shape (n, 3, side, side).
-        places: Which of them, those without marks first, shape (k,).
-        answers: Of these.
-    """
-
-    album: Pixels
-    places: NDArray[np.int64]
-    answers: PatchAnswers
-
-
-def learn_patches(base: Path, output: Path, seen: Seen, stage: Stage, recipe: Recipe, processes: Processes) -> Path:
+def learn_patches(
+    base: Path,
+    output: Path,
+    pictures: Pixels,
+    answers: PatchAnswers,
+    stage: Stage,
+    recipe: Recipe,
+    processes: Processes,
+) -> Path:
     """Trains the tower of a checkpoint and saves the whole.
 
     Args:
         base: The checkpoint.
         output: Where to; `metrics.jsonl` of the stage goes into it, and `model`.
-        seen: What it learns to see.
+        pictures: Shape (n, 3, side, side), those without marks first.
+        answers: Of these.
         stage: How long.
         recipe: Rate, warm-up, schedule, seed, precision.
         processes: Which share each step.
@@ -62,11 +55,11 @@ def learn_patches(base: Path, output: Path, seen: Seen, stage: Stage, recipe: Re
     loaded = load_checkpoint(find_source(str(base)), None, "auto", str(processes.device))
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        learner = _Learner(loaded.model.model.vision_tower, seen.answers, processes.device)
+        learner = _Learner(loaded.model.model.vision_tower, answers, processes.device)
     colours, optimiser = Colours(loaded.processor), Muon(learner.weights)
     with Diary(output, stage.steps, processes) as diary:
         for step in range(stage.steps):
-            batch = _draw(seen, stage, np.random.default_rng([recipe.seed, step]), processes)
+            batch = _draw(pictures, answers, stage, np.random.default_rng([recipe.seed, step]), processes)
             losses = _take_step(learner, colours, batch, recipe, processes)
             optimiser.step(learning_rate(step, stage.steps, recipe))
             diary.note(step, losses)
@@ -88,12 +81,14 @@ def _take_step(
     return {name: float(loss.detach()) for name, loss in losses.items()}
 
 
-def _draw(seen: Seen, stage: Stage, choose: np.random.Generator, processes: Processes) -> "_Batch":
+def _draw(
+    pictures: Pixels, answers: PatchAnswers, stage: Stage, choose: np.random.Generator, processes: Processes
+) -> "_Batch":
     """This process's share of a step."""
-    chosen = _choose(choose, int(seen.answers.plain.sum()), len(seen.places), stage)
-    mirrored = seen.answers.mirrored[chosen] & choose.integers(2, size=len(chosen)).astype(bool)
+    chosen = _choose(choose, int(answers.plain.sum()), len(pictures), stage)
+    mirrored = answers.mirrored[chosen] & choose.integers(2, size=len(chosen)).astype(bool)
     mine = slice(processes.rank, None, processes.world)
-    return _Batch(seen, chosen[mine], mirrored[mine])
+    return _Batch(pictures, answers, chosen[mine], mirrored[mine])
 
 
 def _choose(choose: np.random.Generator, plain: int, pictures: int, stage: Stage) -> NDArray[np.int64]:
@@ -108,9 +103,10 @@ def _choose(choose: np.random.Generator, plain: int, pictures: int, stage: Stage
 class _Batch:
     """Pictures with answers, some of them mirrored, which changes no name and moves columns."""
 
-    def __init__(self, seen: Seen, chosen: NDArray[np.int64], mirrored: NDArray[np.bool_]) -> None:
-        answers = seen.answers
-        self.pictures = _mirror(seen.album[seen.places[chosen]], mirrored)
+    def __init__(
+        self, pictures: Pixels, answers: PatchAnswers, chosen: NDArray[np.int64], mirrored: NDArray[np.bool_]
+    ) -> None:
+        self.pictures = _mirror(pictures[chosen], mirrored)
         self.label, self.attribute, self.mark, self.measures = (
             _mirror(part[chosen], mirrored, axis=2)
             for part in (answers.label, answers.attribute, answers.mark, answers.measures)

@@ -12,13 +12,13 @@ import numpy as np
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
 from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
-from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.album import Pixels, make_album
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
 from internspatial_kedro.models.training.small.diary import MODEL, read_seconds
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
 from internspatial_kedro.models.training.small.library import Formats, Library, Pages
 from internspatial_kedro.models.training.small.patches import answer_patches
-from internspatial_kedro.models.training.small.pretraining import Seen, learn_patches
+from internspatial_kedro.models.training.small.pretraining import learn_patches
 from internspatial_kedro.models.training.small.results import summarise
 from internspatial_kedro.models.training.small.schooling import learn_pages
 from internspatial_kedro.models.training.small.sizes import Size, Stage
@@ -26,8 +26,6 @@ from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, PageData
 
 _EXAMINED_TOGETHER: Final = 512
-_SHARES: Final = {"box": 1, "mask": 1, "number": 2, "badges": 2}
-"""Of a step's marked pictures: nine digits are harder to read than eight colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +79,18 @@ class Proof:
 
     def _learn_patches(self, folder: Path) -> Path:
         setting, size = self._setting, self._setting.size
-        raw = self._folder / "untrained"
+        pictures, marks = setting.library.practice()
+        raw, practice = self._folder / "untrained", self._folder / "practice.npy"
         if setting.processes.is_first:
             write_untrained(raw, size.shape, setting.library.texts(), self._seed)
+            make_album(practice, setting.library.lessons, pictures, size.shape.image_px)
         setting.processes.share(None)
-        places, shown = setting.library.seen()
-        answers = answer_patches(setting.library.lessons, shown, size.shape.patches, setting.library.marks.words)
-        seen = Seen(setting.album, np.array(places), answers)
-        return learn_patches(raw, folder, seen, size.patches, self._recipe(size.patches), setting.processes)
+        answers = answer_patches(setting.library.lessons, pictures, size.shape.patches, marks.words if marks else ())
+        shown: Pixels = np.load(practice, mmap_mode="r")
+        seeing = learn_patches(raw, folder, shown, answers, size.patches, self._recipe(size.patches), setting.processes)
+        if setting.processes.is_first:
+            practice.unlink()
+        return seeing
 
     def learn_questions(self, base: Path, name: str, formats: Formats) -> Path:
         """The third stage.
@@ -142,8 +144,7 @@ class Proof:
 
     def _data(self, base: Path, pages: Pages, stage: Stage) -> PageData:
         courses = [Course(pages.plain, stage.pictures, stage.questions)]
-        shares = sum(_SHARES[kind] for kind in pages.marked)
-        courses += [Course(m, stage.marked * _SHARES[kind] // shares, 1) for kind, m in pages.marked.items()]
+        courses += [Course(marked, stage.marked // len(pages.marked), 1) for marked in pages.marked.values()]
         content = self._setting.library.lessons.content
         return PageData(courses, self._setting.album, _load_processor(base), stage.steps, self._seed, content)
 

@@ -46,7 +46,7 @@ class Stage:
     Attributes:
         steps: Optimiser steps.
         pictures: Pictures of a step, as they are.
-        marked: Pictures of a step with marks, if marks are learnt.
+        marked: Pictures of a step with marks, if marks are learnt; as many of each kind.
         questions: Most questions about a picture as it is; one about a marked one.
         learning_rate: The highest, of Muon.
     """
@@ -85,7 +85,7 @@ SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
         Stage(3000, 12, 24, 0, 5e-3),
-        Stage(1600, 16, 24, 1, 5e-3),
+        Stage(1600, 16, 18, 1, 5e-3),
         Stage(900, 24, 48, 8, 4e-3),
         "float32",
     ),
