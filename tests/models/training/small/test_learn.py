@@ -64,7 +64,7 @@ def test_a_study_goes_on_after_the_stages_that_are_done(lessons: Lessons, tmp_pa
 
 def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> None:
     """Their tower's losses are each process's own; those of pages are of all answers, and depend on all weights."""
-    options = ["--data", str(lessons.folder), "--formats", "core", "--share", "0.004", "--size", "small"]
+    options = ["--data", str(lessons.folder), "--formats", "core", "--share", "0.0015", "--size", "small"]
     for name, processes in (("one", "1"), ("two", "2")):
         assert learn.main([*options, "--out", str(tmp_path / name), "--processes", processes]) == 0
     one, two = (_losses(tmp_path / name, "questions-core") for name in ("one", "two"))
