@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from internspatial_kedro.models.training.errors import TrainingError
+from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.small import learn
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
@@ -76,6 +77,14 @@ def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> No
 def test_what_fails_in_a_process_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"^There are no whole lessons at [^\n]*The log is [^\n]*$"):
         learn.main(["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--processes", "2"])
+
+
+def test_two_studies_do_not_share_a_folder(lessons: Lessons, tmp_path: Path) -> None:
+    with (
+        hold_folder(tmp_path, begin_anew=False),
+        pytest.raises(TrainingError, match="Another training is writing into"),
+    ):
+        _run(lessons, tmp_path)
 
 
 def test_lessons_that_are_not_there(tmp_path: Path) -> None:

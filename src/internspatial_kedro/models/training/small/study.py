@@ -5,12 +5,14 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.processes import Processes, join_processes
 from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.diary import tell
@@ -74,10 +76,13 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
         processes than the first, nothing.
 
     Raises:
-        TrainingError: There are no whole lessons, or their pictures cannot be drawn.
+        TrainingError: There are no whole lessons, their pictures cannot be drawn, or another study runs in the folder.
     """
     began = time.perf_counter()
-    with join_processes(study.device) as processes:
+    with ExitStack() as stack:
+        processes = stack.enter_context(join_processes(study.device))
+        if processes.is_first:
+            stack.enter_context(hold_folder(output, begin_anew=False))
         setting = _set_up(data, output, study, processes)
         runs = [run for seed in study.seeds for run in _run(setting, seed, study)]
     if not processes.is_first:
