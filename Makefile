@@ -20,6 +20,7 @@ learn: setup
 
 test: setup-dev check
 
+# In order of folders: by number of tests, which is xdist's own, the longest files would come last.
 check:
 	cd $(ROOT) && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 	cd $(ROOT) && OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder

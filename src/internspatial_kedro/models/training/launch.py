@@ -1,9 +1,7 @@
 """Starts a training: in this process, or in several by torchrun."""
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from internspatial_kedro.models.training.failures import LOG, clear_failures, ex
 from internspatial_kedro.models.training.metrics import MetricsFollower, StepMetrics
 from internspatial_kedro.models.training.progress import ProgressLine
 from internspatial_kedro.models.training.results import Trained, read_result
+from internspatial_kedro.models.training.torchrun import describe_start
 from internspatial_kedro.models.training.trainer import Report, train
 from internspatial_kedro.models.training.training_plan import TrainingPlan
 
@@ -73,10 +72,8 @@ def _launch_apart(plan: TrainingPlan, processes: int, report: Report) -> Trained
 @contextmanager
 def _start(plan: Path, processes: int, log: Any) -> Iterator[subprocess.Popen[bytes]]:
     """The child, to which SIGTERM is passed on; it does not outlive an exception here."""
-    runner = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    worker = ["-m", "internspatial_kedro.models.training.worker", str(plan)]
-    environment = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes)), **os.environ}
-    child = subprocess.Popen([*runner, *worker], stdout=log, stderr=log, env=environment)  # noqa: S603 # our own words
+    command, environment = describe_start("internspatial_kedro.models.training.worker", str(plan), processes)
+    child = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603 # our own words
 
     def pass_on(_: int, __: FrameType | None) -> None:
         child.terminate()

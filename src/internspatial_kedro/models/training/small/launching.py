@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Final
 from internspatial_kedro.models.training.failures import LOG, clear_failures, explain_failure
 from internspatial_kedro.models.training.small.diary import TOLD
 from internspatial_kedro.models.training.small.study import Study, run_study
+from internspatial_kedro.models.training.torchrun import describe_start
 
 REPORT: Final = "learning.json"
 ORDER: Final = "study.json"
@@ -23,8 +23,7 @@ def launch_study(data: Path, output: Path, study: Study, processes: int = 1) -> 
         data: Folder of lessons.
         output: Folder for checkpoints, replies, curves and the report.
         study: What is learnt.
-        processes: On this machine; several are started by torchrun. Each is slower to start, and with two on two
-            cores a step takes about half as long.
+        processes: On this machine; several are started by torchrun.
 
     Returns:
         The report; see `run_study`.
@@ -45,10 +44,7 @@ def _run_apart(data: Path, output: Path, study: Study, processes: int) -> None:
     order = {"data": str(data.resolve()), "study": dataclasses.asdict(study)}
     (output / ORDER).write_text(json.dumps(order))
     clear_failures(output)
-    runner = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    worker = ["-m", "internspatial_kedro.models.training.small.student", str(output)]
-    environment = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes)), **os.environ}
-    command = [*runner, *worker]
+    command, environment = describe_start("internspatial_kedro.models.training.small.student", str(output), processes)
     with (
         (output / LOG).open("w") as log,
         subprocess.Popen(command, stdout=log, stderr=subprocess.PIPE, env=environment, text=True) as child,  # noqa: S603 # our own words

@@ -1,4 +1,4 @@
-"""Pictures that the tower practises marks on: more marks, of more kinds and in more places, than samples have."""
+"""Pictures that the tower practises marks on: more marks, and in more places, than samples have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

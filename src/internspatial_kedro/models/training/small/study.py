@@ -109,7 +109,6 @@ def _set_up(data: Path, output: Path, study: Study, processes: Processes) -> Set
     size = dataclasses.replace(size, **{name: getattr(size, name).scaled(study.share) for name in _STAGES})
     library = Library(Lessons.open(data), selection)
     if processes.is_first:
-        output.mkdir(parents=True, exist_ok=True)
         began = time.perf_counter()
         count = len(library.make_album(output / _ALBUM, size.shape.image_px))
         tell(
