@@ -1,8 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 
+from internspatial_kedro.models.training.small.checkpoint import write_untrained
+from internspatial_kedro.models.training.small.sizes import Shape
 from internspatial_kedro.models.training.throughput import measure_throughput, paper_recipe
+from internspatial_kedro.models.training.training_plan import DataSource
+from models.training.written_rows import several, write_data
 
 
 @pytest.mark.parametrize("attention", ["sdpa", "packed"])
@@ -21,4 +26,24 @@ def test_it_measures_a_small_model(attention: str) -> None:
     assert measured["tokens_per_second"] * measured["seconds_per_step_median"] == pytest.approx(256, rel=0.5)
     assert measured["mfu"] is None  # of a CPU
     assert 0 <= measured["loader_wait_share"] < 1
-    assert measured["losses"][0] == pytest.approx(6.2, abs=0.5)  # ln 512: it knows nothing
+    assert measured["losses"][0] == pytest.approx(7.6, abs=0.5)  # ln 2048: it knows nothing
+
+
+def test_it_measures_packs_from_disk(tmp_path: Path) -> None:
+    base = write_untrained(tmp_path / "base", Shape(56, 14, 32, 1, 32, 1, 2, 512), ["How many are there?"], seed=1)
+    files = write_data(tmp_path, base, several(tmp_path / "pictures"))
+    arguments = {
+        "rows": str(files.rows),
+        "packs": str(files.packs),
+        "processor": str(base),
+        "roots": {name: str(root) for name, root in files.roots.items()},
+        "draw": "models.training.written_rows:no_marks",
+        "skipped": str(files.skipped),
+        "packs_per_step": 1,
+    }
+    source = DataSource(maker="internspatial_kedro.models.training.packed_source:make", arguments=arguments)
+    recipe = paper_recipe(attention="packed")
+    measured = measure_throughput("tiny", device="cpu", steps=1, warm_up_steps=1, recipe=recipe, source=source)
+    assert measured["data"] == source.model_dump(mode="json")
+    assert measured["samples_per_second"] > 0
+    assert not files.skipped.exists()

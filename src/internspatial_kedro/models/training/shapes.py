@@ -37,7 +37,7 @@ _TINY_VISION: Final[dict[str, Any]] = {
     "image_size": [56, 56],
 }
 _TINY_TEXT: Final[dict[str, Any]] = {
-    "vocab_size": 512,
+    "vocab_size": 2048,
     "hidden_size": 64,
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
@@ -47,13 +47,14 @@ _TINY_TEXT: Final[dict[str, Any]] = {
 PICTURE_TOKEN: Final = 5
 
 
-def make_model(shape: Shape, device: str, dtype: Any) -> Any:
+def make_model(shape: Shape, device: str, dtype: Any, picture_token: int = PICTURE_TOKEN) -> Any:
     """An InternVL that was never on a disk; 8 B parameters take seconds on a GPU.
 
     Args:
         shape: Which.
         device: Where its weights are drawn.
         dtype: Torch's, of its weights.
+        picture_token: What stands for a picture in its input.
     """
     require_torch()
     define_missing_operators()
@@ -64,7 +65,7 @@ def make_model(shape: Shape, device: str, dtype: Any) -> Any:
     config = InternVLConfig(
         vision_config=_VISION | (_TINY_VISION if is_tiny else {}),
         text_config=_TEXT | (_TINY_TEXT if is_tiny else {}),
-        image_token_id=PICTURE_TOKEN,
+        image_token_id=picture_token,
         image_seq_length=4 if is_tiny else 256,
     )
     former = torch.get_default_dtype()

@@ -1,14 +1,17 @@
-"""How fast a model of a published shape trains on this device: random weights, made-up packs, the real loop."""
+"""How fast a model of a published shape trains here: random weights, the real loop, your packs or made-up ones."""
 
 import argparse
+import dataclasses
 import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Any, get_args
 
-from internspatial_kedro.models.training.batches import Batch
+from internspatial_kedro.models.training.batches import Batch, TrainingData
+from internspatial_kedro.models.training.families import load_training_processor
 from internspatial_kedro.models.training.flops import find_peak
 from internspatial_kedro.models.training.prefetching import Prefetcher
 from internspatial_kedro.models.training.preparation import prepare
@@ -16,6 +19,7 @@ from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe, TrainedParts
 from internspatial_kedro.models.training.shapes import PICTURE_TOKEN, Shape, make_model
 from internspatial_kedro.models.training.stepping import Stepper
+from internspatial_kedro.models.training.training_plan import DataSource
 
 _FIRST_WORD = 10
 
@@ -87,19 +91,21 @@ def measure_throughput(
     warm_up_steps: int = 2,
     packs_per_step: int = 2,
     recipe: Recipe | None = None,
+    source: DataSource | None = None,
 ) -> dict[str, Any]:
     """Trains for some steps by the trainer's own code and tells how fast it went.
 
     Args:
         shape: Of the model.
         device: Torch's name.
-        context: Tokens of a pack.
-        tiles: Of pictures in a pack; a tile of 448 px becomes 256 tokens.
-        samples: In a pack.
+        context: Tokens of a made-up pack.
+        tiles: Of pictures in a made-up pack; a tile of 448 px becomes 256 tokens.
+        samples: In a made-up pack.
         steps: That are measured.
         warm_up_steps: Before them.
-        packs_per_step: Micro batches.
+        packs_per_step: Micro batches of made-up packs.
         recipe: How; the paper's on a GPU if None.
+        source: Packs of a training, in place of made-up ones: their loader is measured, too.
 
     Returns:
         Tokens/s, samples/s, MFU, peak memory, the loader's share and what was measured, ready for JSON.
@@ -109,23 +115,32 @@ def measure_throughput(
     recipe = recipe or paper_recipe()
     processes = Processes(0, 1, torch.device(device))
     began = time.perf_counter()
-    model = prepare(make_model(shape, device, getattr(torch, recipe.precision)), recipe, processes)
+    token = PICTURE_TOKEN if source is None else _find_picture_token(source)
+    made = make_model(shape, device, getattr(torch, recipe.precision), token)
+    model = prepare(made, recipe, processes)
     made_s = time.perf_counter() - began
     px, tile_tokens = (56, 4) if shape == "tiny" else (448, 256)
-    packs = SyntheticPacks(warm_up_steps + steps, packs_per_step, context, samples, tiles, px, tile_tokens, 16)
+    made_up = SyntheticPacks(warm_up_steps + steps, packs_per_step, context, samples, tiles, px, tile_tokens, 16)
+    packs: TrainingData = made_up if source is None else source.open()
     stepper, batches = Stepper(model, recipe, processes), Prefetcher(packs, 0, processes, recipe.batches_ahead)
     if processes.device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(processes.device)
     try:
-        rows = [_measure_step(step, stepper, batches, recipe, processes) for step in range(packs.steps)]
+        rows = [_measure_step(step, stepper, batches, recipe, processes) for step in range(warm_up_steps + steps)]
     finally:
         batches.close()
-    return _summarise(rows[warm_up_steps:], packs, recipe, processes) | {
+    return _summarise(rows[warm_up_steps:], recipe, processes) | {
+        "data": dataclasses.asdict(made_up) if source is None else source.model_dump(mode="json"),
         "shape": shape,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "seconds_to_make": round(made_s, 1),
         "recipe": recipe.model_dump(mode="json"),
     }
+
+
+def _find_picture_token(source: DataSource) -> int:
+    token: int = load_training_processor(str(source.arguments["processor"]), {}).image_token_id
+    return token
 
 
 def paper_recipe(**changes: Any) -> Recipe:
@@ -166,9 +181,7 @@ def _measure_step(
     }
 
 
-def _summarise(
-    rows: list[dict[str, float]], packs: SyntheticPacks, recipe: Recipe, processes: Processes
-) -> dict[str, Any]:
+def _summarise(rows: list[dict[str, float]], recipe: Recipe, processes: Processes) -> dict[str, Any]:
     import torch
 
     on_gpu = processes.device.type == "cuda"
@@ -179,10 +192,6 @@ def _summarise(
         "device": name,
         "torch": torch.__version__,
         "steps": len(rows),
-        "context": packs.context,
-        "tiles_per_pack": packs.tiles,
-        "samples_per_pack": packs.samples,
-        "packs_per_step": packs.packs,
         "tokens_per_second": total["tokens"] / seconds,
         "samples_per_second": total["samples"] / seconds,
         "seconds_per_step_median": statistics.median(row["seconds"] for row in rows),
@@ -203,6 +212,7 @@ def main() -> None:
     parser.add_argument("--device", default="cuda")
     for name, default in {"context": 12_800, "tiles": 40, "samples": 8, "steps": 6, "packs-per-step": 2}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--data", type=Path, help="JSON file of a training's data: `data` of its plan.")
     parser.add_argument("--attention", default="sdpa")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--no-gradient-checkpointing", action="store_true")
@@ -221,6 +231,7 @@ def main() -> None:
         steps=given.steps,
         packs_per_step=given.packs_per_step,
         recipe=recipe,
+        source=None if given.data is None else DataSource.model_validate_json(given.data.read_text()),
     )
     print(json.dumps(measured, indent=1))
 

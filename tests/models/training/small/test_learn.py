@@ -14,7 +14,9 @@ from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
 from models.training.small.conftest import SHAPE
 
-TINY = Size(SHAPE, Stage(3, 2, 2, 0, 1e-3), Stage(3, 2, 1, 1, 1e-3), Stage(3, 2, 1, 2, 1e-3), "float32")
+TINY = Size(
+    SHAPE, Stage(3, 2, 2, 0, 0, 1e-3), Stage(3, 2, 1, 1, 3, 1e-3), Stage(3, 2, 1, 2, 0, 1e-3), "float32", examined=512
+)
 
 
 def _run(lessons: Lessons, output: Path, *options: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from PIL import Image
 from internspatial_kedro.models.checkpoints import Checkpoint
 from internspatial_kedro.models.prompts import Prompt, encode
 from internspatial_kedro.models.training.loss import sum_answer_loss
-from internspatial_kedro.models.training.small.speech import Speaker, join_prompts, join_rows
+from internspatial_kedro.models.training.small.speech import Line, Speaker, find_seen_tokens, join_prompts, join_rows
 
 QUESTIONS = ["Is the red chair to the left of the blue table?", "list", "Where is the chair?"]
 ANSWERS = ["Yes.", "red chair 1 2, blue table 7 5", "1 2"]
@@ -19,26 +19,25 @@ def pixels() -> torch.Tensor:
     return torch.from_numpy(np.random.default_rng(0).normal(size=(1, 3, 56, 56)).astype(np.float32))
 
 
+def _loss(small: Checkpoint, speaker: Speaker, rows: list[list[Line]], pixels: torch.Tensor) -> torch.Tensor:
+    joined = join_rows(speaker.picture, rows, speaker.padding)
+    joined["attention_mask"] = find_seen_tokens(joined.pop("line"))
+    return sum_answer_loss(small.model, joined | {"pixel_values": pixels.repeat(len(rows), 1, 1, 1)})
+
+
 def test_questions_of_a_row_do_not_see_one_another(small: Checkpoint, pixels: torch.Tensor) -> None:
     speaker = Speaker(small.processor)
     lines = speaker.lines(QUESTIONS, ANSWERS)
-    together = sum_answer_loss(
-        small.model, join_rows(speaker.picture, [lines], speaker.padding) | {"pixel_values": pixels}
-    )
-    alone = [
-        sum_answer_loss(small.model, join_rows(speaker.picture, [[line]], speaker.padding) | {"pixel_values": pixels})
-        for line in lines
-    ]
+    together = _loss(small, speaker, [lines], pixels)
+    alone = [_loss(small, speaker, [[line]], pixels) for line in lines]
     torch.testing.assert_close(together, torch.stack(alone).sum())
 
 
 def test_rows_of_different_length_do_not_touch_one_another(small: Checkpoint, pixels: torch.Tensor) -> None:
     speaker = Speaker(small.processor)
     lines = speaker.lines(QUESTIONS, ANSWERS)
-    both = join_rows(speaker.picture, [lines, lines[:1]], speaker.padding)
-    alone = [join_rows(speaker.picture, [row], speaker.padding) for row in (lines, lines[:1])]
-    joined = sum_answer_loss(small.model, both | {"pixel_values": pixels.repeat(2, 1, 1, 1)})
-    parts = [sum_answer_loss(small.model, rows | {"pixel_values": pixels}) for rows in alone]
+    joined = _loss(small, speaker, [lines, lines[:1]], pixels)
+    parts = [_loss(small, speaker, [row], pixels) for row in (lines, lines[:1])]
     torch.testing.assert_close(joined, torch.stack(parts).sum())
 
 

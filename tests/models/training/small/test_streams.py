@@ -7,44 +7,44 @@ import torch
 from PIL import Image
 
 from internspatial_kedro.models.checkpoints import Checkpoint
-from internspatial_kedro.models.training.small.album import Shown, draw_picture
+from internspatial_kedro.models.training.small.album import Shown, draw_picture, make_album
+from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.library import CORE, NATURAL, Library, Selection
 from internspatial_kedro.models.training.small.speech import Speaker
-from internspatial_kedro.models.training.small.streams import Colours, Course, PageData
+from internspatial_kedro.models.training.small.streams import Course, PageData
 
 SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4)
 
 
-def _data(lessons: Lessons, small: Checkpoint, folder: Path, seed: int = 1) -> PageData:
-    library = Library(lessons, SELECTION)
-    pages = library.question_pages(Speaker(small.processor), CORE)
-    album = library.make_album(folder / "album.npy", 56)
+def _data(lessons: Lessons, small: Checkpoint, seed: int = 1) -> PageData:
+    pages = Library(lessons, SELECTION).question_pages(Speaker(small.processor), CORE)
     return PageData(
-        [Course(pages.plain, 2, 3), Course(pages.marked["mask"], 1, 1)], album, small.processor, 4, seed, "content"
+        [Course(pages.plain, 2, 3), Course(pages.marked["mask"], 1, 1)], small.processor, 4, seed, "content"
     )
 
 
-def test_a_step_is_the_same_whenever_it_is_asked_for(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
-    first, again = (_data(lessons, small, tmp_path / name) for name in ("a", "b"))
-    assert first.fingerprint == again.fingerprint != _data(lessons, small, tmp_path / "c", seed=2).fingerprint
+def test_a_step_is_the_same_whenever_it_is_asked_for(lessons: Lessons, small: Checkpoint) -> None:
+    first, again = (_data(lessons, small) for _ in range(2))
+    assert first.fingerprint == again.fingerprint != _data(lessons, small, seed=2).fingerprint
     list(first.micro_batches(0, 0, 1))
     for one, other in zip(first.micro_batches(2, 0, 1), again.micro_batches(2, 0, 1), strict=True):
         for name in one:
             torch.testing.assert_close(one[name], other[name], rtol=0, atol=0)
 
 
-def test_processes_share_a_step(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
-    data = _data(lessons, small, tmp_path)
-    whole = next(iter(data.micro_batches(1, 0, 1)))["pixel_values"]
-    parts = [next(iter(data.micro_batches(1, rank, 2)))["pixel_values"] for rank in (0, 1)]
+def test_processes_share_a_step(lessons: Lessons, small: Checkpoint) -> None:
+    data = _data(lessons, small)
+    whole = next(iter(data.micro_batches(1, 0, 1)))["pictures"]
+    parts = [next(iter(data.micro_batches(1, rank, 2)))["pictures"] for rank in (0, 1)]
     torch.testing.assert_close(whole, torch.cat(parts), rtol=0, atol=0)
 
 
-def test_each_page_comes_once_a_lap(lessons: Lessons, small: Checkpoint, tmp_path: Path) -> None:
-    data = _data(lessons, small, tmp_path)
-    seen = [next(iter(data.micro_batches(step, 0, 1)))["pixel_values"] for step in range(2)]
-    assert len(torch.unique(torch.cat(seen).flatten(1), dim=0)) == 4  # all views that are trained on
+def test_each_page_comes_once_a_lap(lessons: Lessons, small: Checkpoint) -> None:
+    data = _data(lessons, small)
+    steps = [next(iter(data.micro_batches(step, 0, 1))) for step in range(2)]
+    seen = {pair for step in steps for pair in zip(step["pictures"].tolist(), step["mirrored"].tolist(), strict=True)}
+    assert len(seen) == 4  # both views that are trained on, and mirrored
 
 
 def test_only_the_training_split_is_learnt(lessons: Lessons, small: Checkpoint) -> None:
@@ -63,8 +63,18 @@ def test_only_the_training_split_is_learnt(lessons: Lessons, small: Checkpoint) 
 def test_pictures_are_those_of_the_processor(lessons: Lessons, small: Checkpoint) -> None:
     picture = lessons.read_picture(1)
     expected = small.processor.image_processor(images=[picture], return_tensors="pt")["pixel_values"]
-    ours = Colours(small.processor).normalise(draw_picture(lessons, Shown(1), 56)[None])
+    eye = Eye(draw_picture(lessons, Shown(1), 56)[None], small.processor, "cpu")
+    ours, mirrored = eye.look(torch.tensor([0, 0]), torch.tensor([False, True]))
     assert float((ours - expected).abs().max()) < 0.03  # two levels of 255
+    torch.testing.assert_close(mirrored, ours.flip(-1), rtol=0, atol=0)
+
+
+def test_an_album_is_drawn_once(lessons: Lessons, tmp_path: Path) -> None:
+    first = make_album(tmp_path, lessons, [Shown(0), Shown(1)], 56)
+    age = first.stat().st_mtime_ns
+    assert make_album(tmp_path, lessons, [Shown(0), Shown(1)], 56).stat().st_mtime_ns == age
+    assert make_album(tmp_path, lessons, [Shown(1)], 56) != first
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_marks_are_drawn(lessons: Lessons) -> None:

@@ -1,11 +1,12 @@
 """Pictures as the model sees them, kept once as unsigned bytes: decoded, marked, resized."""
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ from internspatial_kedro.models.training.small.lessons import Lessons
 
 Pixels = NDArray[np.uint8]
 
-_WORTH_A_PROCESS = 256
+_PREFIX: Final = "album-"
+_WORTH_A_PROCESS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +35,67 @@ class Shown:
     overlays: Sequence[Mapping[str, Any]] = ()
 
 
-def make_album(path: Path, lessons: Lessons, pictures: Sequence[Shown], side: int) -> Pixels:
-    """Draws pictures into a memory-mapped file of shape (n, 3, side, side).
+def make_album(folder: Path, lessons: Lessons, pictures: Sequence[Shown], side: int) -> Path:
+    """Draws pictures into a file of shape (n, 3, side, side), unless they are there.
 
     Args:
-        path: The file; replaced.
+        folder: Where to; the file's name is a hash of the pictures and their side.
         lessons: Where pictures come from.
         pictures: Which.
         side: Width and height [px].
 
+    Returns:
+        The file, for `open_album`.
+
     Raises:
         TrainingError: One cannot be drawn.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{_PREFIX}{_fingerprint(lessons, pictures, side)}.npy"
+    if path.is_file():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
     shape = (len(pictures), 3, side, side)
-    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape).flush()
+    np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape).flush()
     lessons.objects  # noqa: B018  read once, before processes share it
     fork = multiprocessing.get_context("fork")  # drawing holds Python's lock, and nothing here is worth copying
     count = min(os.cpu_count() or 1, -(-len(pictures) // _WORTH_A_PROCESS))
-    artists = [fork.Process(target=_draw_share, args=(path, lessons, pictures, rank, count)) for rank in range(count)]
+    shared = [(unfinished, lessons, pictures, rank, count) for rank in range(count)]
+    artists = [fork.Process(target=_draw_share, args=arguments) for arguments in shared]
     for artist in artists:
         artist.start()
     for artist in artists:
         artist.join()
     if any(artist.exitcode for artist in artists):
         raise TrainingError(f"The pictures of {lessons.folder} cannot be drawn to {path}; what failed is said above.")
-    whole: Pixels = np.load(path, mmap_mode="r")
-    return whole
+    return unfinished.rename(path)
+
+
+def open_album(path: Path) -> Pixels:
+    """Pictures of a file that `make_album` wrote; they stay on the disk until they are looked at.
+
+    Args:
+        path: The file.
+    """
+    album: Pixels = np.load(path, mmap_mode="r")
+    return album
+
+
+def remove_albums(folder: Path) -> None:
+    """Deletes all albums of a folder: they are large and can be drawn again.
+
+    Args:
+        folder: Which.
+    """
+    for path in folder.glob(f"{_PREFIX}*"):
+        path.unlink()
+
+
+def _fingerprint(lessons: Lessons, pictures: Sequence[Shown], side: int) -> str:
+    digest = hashlib.sha256(f"{lessons.content} {side}".encode())
+    for shown in pictures:
+        digest.update(repr((shown.view, shown.overlays)).encode())
+    return digest.hexdigest()[:16]
 
 
 def _draw_share(path: Path, lessons: Lessons, pictures: Sequence[Shown], rank: int, count: int) -> None:

@@ -6,10 +6,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from internspatial_kedro.models.checkpoints import Checkpoint
 from internspatial_kedro.models.training.processes import Processes
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 METRICS: Final = "metrics.jsonl"
 MODEL: Final = "model"
@@ -47,18 +50,18 @@ class Diary:
         if self._writes:
             self._file.close()
 
-    def note(self, step: int, losses: Mapping[str, float]) -> None:
+    def note(self, step: int, losses: "Mapping[str, Tensor]") -> None:
         """Writes every 20th step and the last, and says every tenth part.
 
         Args:
             step: From 0; it is done.
-            losses: By name.
+            losses: By name; a GPU is waited for only where they are written.
         """
         done = step + 1
         if not self._writes or (done % _NOTE_EVERY and done < self._steps):
             return
         seconds = round(time.perf_counter() - self._began, 1)
-        words = {name: round(loss, 4) for name, loss in losses.items()}
+        words = {name: round(float(loss), 4) for name, loss in losses.items()}
         row = {"step": done, "steps": self._steps, "seconds": seconds, **words}
         self._file.write(json.dumps(row) + "\n")
         self._file.flush()

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
 from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.speech import Speaker, join_prompts
-from internspatial_kedro.models.training.small.streams import Colours, Page
+from internspatial_kedro.models.training.small.streams import Page
 
 _LONGEST: Final = 40
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
@@ -41,23 +42,23 @@ class Examiner:
         import torch
 
         loaded = load_checkpoint(find_source(str(checkpoint)), None, "auto", self.device)
-        speaker, colours = Speaker(loaded.processor), Colours(loaded.processor)
+        speaker, eye = Speaker(loaded.processor), Eye(self.album, loaded.processor, self.device)
         order = sorted(range(len(pages)), key=lambda place: len(pages[place].lines[0].question))
         replies: dict[int, str] = {}
         kind = self.device.partition(":")[0]
         with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=self.precision == "bfloat16"):
             for start in range(0, len(order), self.batch_size):
                 places = order[start : start + self.batch_size]
-                said = self._generate(loaded.model, speaker, colours, [pages[place] for place in places])
+                said = self._generate(loaded.model, speaker, eye, [pages[place] for place in places])
                 replies |= dict(zip(places, said, strict=True))
         return [replies[place] for place in range(len(pages))]
 
-    def _generate(self, model: Any, speaker: Speaker, colours: Colours, pages: Sequence[Page]) -> list[str]:
+    def _generate(self, model: Any, speaker: Speaker, eye: Eye, pages: Sequence[Page]) -> list[str]:
         import torch
 
         asked = join_prompts(speaker.picture, [page.lines[0] for page in pages], speaker.padding)
         inputs = {name: torch.from_numpy(value).to(model.device) for name, value in asked.items()}
-        pixels = colours.normalise(self.album[[page.picture for page in pages]]).to(model.device)
+        pixels = eye.look(torch.tensor([page.picture for page in pages]))
         tokens = model.generate(
             **inputs,
             pixel_values=pixels,

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from internspatial_kedro.models.training.small import naming
-from internspatial_kedro.models.training.small.album import Pixels, Shown, make_album
+from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.practice import Marks, practise
 from internspatial_kedro.models.training.small.speech import Speaker
@@ -57,7 +56,7 @@ class Pages:
 
 
 class Library:
-    """Samples that were selected, and the album: first every view as it is, then every sample with marks."""
+    """Samples that were selected, their pictures, and pages made of both."""
 
     def __init__(self, lessons: Lessons, selection: Selection) -> None:
         """Selects.
@@ -71,16 +70,12 @@ class Library:
         self._marked = [place for place, row in enumerate(self.samples) if row["overlays"]]
         self._picture = {place: len(lessons.objects) + number for number, place in enumerate(self._marked)}
 
-    def make_album(self, path: Path, side: int) -> Pixels:
-        """Draws all pictures, unless they are there.
-
-        Args:
-            path: The file.
-            side: Width and height [px].
-        """
+    def pictures(self) -> list[Shown]:
+        """What is in the album that pages look up: every view as it is, then every sample with marks."""
         shown = [Shown(view) for view in range(len(self.lessons.objects))]
-        shown += [Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked]
-        return make_album(path, self.lessons, shown, side)
+        return shown + [
+            Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked
+        ]
 
     def _view(self, row: dict[str, Any]) -> int:
         return self.lessons.place_of[row["view_id"]]

@@ -1,5 +1,6 @@
 """What the base is taught: what things are called and where they are in the picture. Nothing about two of them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -15,6 +16,7 @@ _SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
 _COLUMNS: Final = "abcdefghij"
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
@@ -87,7 +89,7 @@ def mirror_words(question: str, answer: str) -> Said:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
+    return _LETTERS.findall(text.lower())
 
 
 def _swap(text: str) -> str:

@@ -45,6 +45,11 @@ class PatchAnswers:
     attributes: int
     marks: int
 
+    @property
+    def kinds(self) -> tuple[int, int, int, int]:
+        """How many labels, attributes, measures and marks are told of a patch."""
+        return self.labels, self.attributes, _MEASURES, self.marks
+
 
 def answer_patches(
     lessons: Lessons, pictures: Sequence[Shown], patches: int, marks: Sequence[str] = ()

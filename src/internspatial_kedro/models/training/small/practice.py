@@ -13,7 +13,9 @@ from internspatial_kedro.models.training.small.naming import is_large
 Overlay = Mapping[str, Any]
 
 _PICTURES: Final = {"box": 2, "mask": 2, "number": 6}
-"""Of each view. Colours are seen soon; digits take a quarter of a million of them."""
+"""Most of each view. Colours are seen soon; digits take a quarter of a million of them."""
+_VIEWS: Final = 2_700
+"""Views that give so many; of more, each gives fewer."""
 _THINGS: Final = 6
 _NUMBERS: Final = 12
 _TRIES: Final = 40
@@ -79,7 +81,9 @@ def practise(lessons: Lessons, views: Sequence[int], marks: Marks) -> list[Shown
 
 
 def _plan(views: Sequence[int], marks: Marks) -> Iterator[tuple[int, str, int]]:
-    return ((view, kind, turn) for view in views for kind in marks.kinds for turn in range(_PICTURES[kind]))
+    share = min(1.0, _VIEWS / max(len(views), 1))
+    turns = {kind: max(1, round(share * _PICTURES[kind])) for kind in marks.kinds}
+    return ((view, kind, turn) for view in views for kind in marks.kinds for turn in range(turns[kind]))
 
 
 def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks) -> list[Overlay]:
@@ -102,14 +106,14 @@ def _scatter(size: tuple[int, int], marks: Marks, choose: np.random.Generator) -
     """Badges that do not touch."""
     radius = marks.radius
     tries = radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0)
-    placed: list[Any] = []
-    for place in np.round(tries):
-        if len(placed) < _NUMBERS and all(np.abs(place - other).max() >= 2 * radius for other in placed):
-            placed.append(place)
+    placed: list[tuple[float, float]] = []
+    for x, y in np.round(tries).tolist():
+        if len(placed) < _NUMBERS and all(max(abs(x - left), abs(y - top)) >= 2 * radius for left, top in placed):
+            placed.append((x, y))
             number, colour = choose.integers(len(marks.numbers)), choose.integers(len(marks.colours))
             yield {
                 "object_id": "",
                 "colour": marks.colours[colour],
                 "number": marks.numbers[number],
-                "geometry": [*map(float, place), radius],
+                "geometry": [x, y, radius],
             }

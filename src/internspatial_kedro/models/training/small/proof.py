@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
 from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
-from internspatial_kedro.models.training.small.album import Pixels, make_album
+from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
 from internspatial_kedro.models.training.small.diary import MODEL, read_seconds
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
 from internspatial_kedro.models.training.small.library import Formats, Library, Pages
-from internspatial_kedro.models.training.small.patches import answer_patches
-from internspatial_kedro.models.training.small.pretraining import learn_patches
+from internspatial_kedro.models.training.small.pretraining import Practice, learn_patches
 from internspatial_kedro.models.training.small.results import summarise
-from internspatial_kedro.models.training.small.schooling import learn_pages
+from internspatial_kedro.models.training.small.schooling import Rehearsal, learn_pages
 from internspatial_kedro.models.training.small.sizes import Size, Stage
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, PageData
 
-_EXAMINED_TOGETHER: Final = 512
+_PATCHES: Final = "patches"
+_TOKENIZED: Final = 200_000
+"""Texts that a tokenizer is trained on: more say nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Setting:
     Attributes:
         library: Samples.
         album: Their pictures.
+        practice: What the tower learns from.
         size: Model and stages.
         processes: Which learn it.
         output: Folder of it all.
@@ -42,6 +42,7 @@ class Setting:
 
     library: Library
     album: Pixels
+    practice: Practice
     size: Size
     processes: Processes
     output: Path
@@ -49,7 +50,7 @@ class Setting:
     @property
     def examiner(self) -> Examiner:
         """Who examines."""
-        return Examiner(self.album, _EXAMINED_TOGETHER, str(self.processes.device), self.size.precision)
+        return Examiner(self.album, self.size.examined, str(self.processes.device), self.size.precision)
 
 
 def _load_processor(checkpoint: Path) -> Any:
@@ -73,24 +74,19 @@ class Proof:
     def make_base(self) -> Path:
         """The first two stages: a checkpoint that names and points."""
         setting, size = self._setting, self._setting.size
-        seeing = self._stage("patches", self._learn_patches)
+        seeing = self._stage(_PATCHES, self._learn_patches)
         pages = setting.library.naming_pages(self._speaker(seeing))
         return self._stage("naming", lambda folder: self._learn(folder, seeing, pages, size.naming))
 
     def _learn_patches(self, folder: Path) -> Path:
-        setting, size = self._setting, self._setting.size
-        pictures, marks = setting.library.practice()
-        raw, practice = self._folder / "untrained", self._folder / "practice.npy"
+        setting, stage = self._setting, self._setting.size.patches
+        raw = self._folder / "untrained"
         if setting.processes.is_first:
-            write_untrained(raw, size.shape, setting.library.texts(), self._seed)
-            make_album(practice, setting.library.lessons, pictures, size.shape.image_px)
+            texts = setting.library.texts()
+            spread = texts[:: -(-len(texts) // _TOKENIZED)]
+            write_untrained(raw, setting.size.shape, spread, self._seed)
         setting.processes.share(None)
-        answers = answer_patches(setting.library.lessons, pictures, size.shape.patches, marks.words if marks else ())
-        shown: Pixels = np.load(practice, mmap_mode="r")
-        seeing = learn_patches(raw, folder, shown, answers, size.patches, self._recipe(size.patches), setting.processes)
-        if setting.processes.is_first:
-            practice.unlink()
-        return seeing
+        return learn_patches(raw, folder, setting.practice, stage, self._recipe(stage), setting.processes)
 
     def learn_questions(self, base: Path, name: str, formats: Formats) -> Path:
         """The third stage.
@@ -139,14 +135,19 @@ class Proof:
         return trained
 
     def _learn(self, folder: Path, base: Path, pages: Pages, stage: Stage) -> Path:
-        data = self._data(base, pages, stage)
-        return learn_pages(base, folder, data, self._recipe(stage), self._setting.processes)
+        setting = self._setting
+        data, recipe = self._data(base, pages, stage), self._recipe(stage)
+        plain = stage.practised // 3
+        rehearsal = Rehearsal(setting.practice, self._folder / _PATCHES, plain, stage.practised - plain)
+        return learn_pages(
+            base, folder, setting.album, data, recipe, setting.processes, rehearsal if stage.practised else None
+        )
 
     def _data(self, base: Path, pages: Pages, stage: Stage) -> PageData:
         courses = [Course(pages.plain, stage.pictures, stage.questions)]
         courses += [Course(marked, stage.marked // len(pages.marked), 1) for marked in pages.marked.values()]
         content = self._setting.library.lessons.content
-        return PageData(courses, self._setting.album, _load_processor(base), stage.steps, self._seed, content)
+        return PageData(courses, _load_processor(base), stage.steps, self._seed, content)
 
     def _recipe(self, stage: Stage) -> Recipe:
         return Recipe(

@@ -48,6 +48,7 @@ class Stage:
         pictures: Pictures of a step, as they are.
         marked: Pictures of a step with marks, if marks are learnt; as many of each kind.
         questions: Most questions about a picture as it is; one about a marked one.
+        practised: Pictures of a step that the tower practises on beside, two thirds of them with marks.
         learning_rate: The highest, of Muon.
     """
 
@@ -55,6 +56,7 @@ class Stage:
     pictures: int
     marked: int
     questions: int
+    practised: int
     learning_rate: float
 
     def scaled(self, share: float) -> "Stage":
@@ -72,6 +74,7 @@ class Size:
         naming: The whole learns to name things and to say where they are.
         questions: The whole learns to answer.
         precision: Of products.
+        examined: Questions that are answered together.
     """
 
     shape: Shape
@@ -79,22 +82,25 @@ class Size:
     naming: Stage
     questions: Stage
     precision: str
+    examined: int
 
 
 SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
-        Stage(3000, 12, 24, 0, 5e-3),
-        Stage(1600, 16, 18, 1, 5e-3),
-        Stage(900, 24, 48, 8, 4e-3),
+        Stage(3000, 12, 24, 0, 0, 5e-3),
+        Stage(1600, 16, 18, 1, 0, 5e-3),
+        Stage(900, 24, 48, 8, 0, 4e-3),
         "float32",
+        512,
     ),
     "large": Size(
-        Shape(160, 8, 256, 6, 256, 6, 8, 2048),
-        Stage(1500, 64, 64, 0, 1e-3),
-        Stage(1500, 64, 64, 1, 1e-3),
-        Stage(2000, 96, 192, 12, 7e-4),
+        Shape(160, 10, 256, 4, 256, 4, 8, 2048),
+        Stage(1500, 48, 80, 0, 0, 4e-3),
+        Stage(1500, 64, 60, 1, 48, 4e-3),
+        Stage(1500, 64, 90, 12, 48, 3e-3),
         "bfloat16",
+        2048,
     ),
 }
-"""By name: about 1 M parameters for two cores, about 12 M for a GPU."""
+"""By name: about 1 M parameters for two cores, about 7 M for a GPU."""

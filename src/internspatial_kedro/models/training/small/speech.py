@@ -73,8 +73,8 @@ class Speaker:
         different = list(dict.fromkeys(texts))
         if not different:
             return []
-        ids = self._tokenizer(different, add_special_tokens=False)["input_ids"]
-        known = {text: np.array(tokens, np.int64) for text, tokens in zip(different, ids, strict=True)}
+        read = self._tokenizer.backend_tokenizer.encode_batch_fast(different, add_special_tokens=False)
+        known = {text: np.array(one.ids, np.int64) for text, one in zip(different, read, strict=True)}
         return [known[text] for text in texts]
 
     def decode(self, tokens: Any) -> list[str]:
@@ -87,7 +87,7 @@ class Speaker:
 
 
 def join_rows(picture: Tokens, rows: Sequence[Sequence[Line]], padding: int) -> "dict[str, Tensor]":
-    """Arguments of a model's forward but the pixels, one row a picture.
+    """Tokens of pictures with their questions, one row a picture.
 
     Args:
         picture: Tokens before the first question.
@@ -95,35 +95,55 @@ def join_rows(picture: Tokens, rows: Sequence[Sequence[Line]], padding: int) -> 
         padding: Token that fills rows.
 
     Returns:
-        `input_ids`, `labels` and `position_ids` of shape (rows, tokens), and `attention_mask`, whether a token sees
-        another, of shape (rows, 1, tokens, tokens).
+        `input_ids`, `labels` and `position_ids`, and `line`: 0 for the picture, from 1 for its lines, -1 for padding;
+        all of shape (rows, tokens).
     """
     import torch
 
-    made = [_join(picture, lines) for lines in rows]
-    longest = max(len(part[0]) for part in made)
-    fills = (padding, IGNORED, 0, _PADDING)
-    ids, labels, positions, owner = (
-        torch.from_numpy(np.stack([np.pad(p[kind], (0, longest - len(p[kind])), constant_values=fill) for p in made]))
-        for kind, fill in enumerate(fills)
-    )
-    owner = owner.to(torch.int8)
-    mask = (owner[:, None, :] == owner[:, :, None]) | (owner == _PICTURE)[:, None, :]
-    mask &= torch.ones(longest, longest, dtype=torch.bool).tril()
-    return {"input_ids": ids, "labels": labels, "position_ids": positions, "attention_mask": mask[:, None]}
+    parts: list[list[Tokens]] = []
+    lines: list[int] = []
+    in_row: list[int] = []
+    for row in rows:
+        parts.append([picture])
+        parts += [[line.question, line.answer] for line in row]
+        lines += range(len(row) + 1)
+        in_row.append(len(picture) + sum(len(line.question) + len(line.answer) for line in row))
+    asked = np.array([len(part[0]) for part in parts])
+    lengths = asked + [len(part[1]) if len(part) > 1 else 0 for part in parts]
+    tokens = np.concatenate([tokens for part in parts for tokens in part])
+    line = np.repeat(lines, lengths)
+    place = np.arange(len(tokens)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    is_said = (place >= np.repeat(asked, lengths)) & (line > _PICTURE)
+    flat = {
+        "input_ids": (tokens, padding),
+        "labels": (np.where(is_said, tokens, IGNORED), IGNORED),
+        "position_ids": (place + len(picture) * (line > _PICTURE), 0),
+        "line": (line, _PADDING),
+    }
+    is_there = np.arange(max(in_row)) < np.array(in_row)[:, None]
+    joined = {}
+    for name, (values, fill) in flat.items():
+        filled = np.full(is_there.shape, fill)
+        filled[is_there] = values
+        joined[name] = torch.from_numpy(filled)
+    return joined
 
 
-def _join(picture: Tokens, lines: Sequence[Line]) -> tuple[Tokens, Tokens, Tokens, Tokens]:
-    """Tokens, labels, positions and which line each belongs to."""
-    start = len(picture)
-    parts = [np.concatenate([line.question, line.answer]) for line in lines]
-    labels = [np.concatenate([np.full_like(line.question, IGNORED), line.answer]) for line in lines]
-    return (
-        np.concatenate([picture, *parts]),
-        np.concatenate([np.full_like(picture, IGNORED), *labels]),
-        np.concatenate([np.arange(start), *(start + np.arange(len(part)) for part in parts)]),
-        np.concatenate([np.full(start, _PICTURE), *(np.full(len(part), i) for i, part in enumerate(parts, 1))]),
-    )
+def find_seen_tokens(line: "Tensor") -> "Tensor":
+    """Whether a token sees another: those before it of the picture and of its own line.
+
+    Args:
+        line: Of `join_rows`, on any device.
+
+    Returns:
+        Shape (rows, 1, tokens, tokens).
+    """
+    import torch
+
+    tokens = line.shape[1]
+    mask = (line[:, None, :] == line[:, :, None]) | (line == _PICTURE)[:, None, :]
+    mask &= torch.ones(tokens, tokens, dtype=torch.bool, device=line.device).tril()
+    return mask[:, None]
 
 
 def join_prompts(picture: Tokens, lines: Sequence[Line], padding: int) -> dict[str, NDArray[Any]]:

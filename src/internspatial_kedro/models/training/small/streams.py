@@ -1,20 +1,16 @@
-"""Steps of pictures with questions, by number: what the trainer of this package takes."""
+"""Steps of pictures with questions, by number: `TrainingData` of the second and third stage."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from internspatial_kedro.models.training.batches import Batch
-from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.speech import Line, Speaker, join_rows
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +48,18 @@ class Course:
 class PageData:
     """`TrainingData` of pages: each course in its own order, shuffled anew each time it is through."""
 
-    def __init__(
-        self, courses: Sequence[Course], album: Pixels, processor: Any, steps: int, seed: int, fingerprint: str
-    ) -> None:
+    def __init__(self, courses: Sequence[Course], processor: Any, steps: int, seed: int, fingerprint: str) -> None:
         """Decides nothing yet.
 
         Args:
             courses: What a step is mixed of.
-            album: The pictures.
             processor: Of the checkpoint.
             steps: Of the whole run.
             seed: Of all choices.
             fingerprint: Of pages and album.
         """
         self._courses = [course for course in courses if course.pages and course.per_step]
-        self._album, self._speaker, self._seed = album, Speaker(processor), seed
-        self._colours = Colours(processor)
+        self._speaker, self._seed = Speaker(processor), seed
         self.steps = steps
         words = (fingerprint, steps, seed, *((len(c.pages), c.per_step, c.questions) for c in self._courses))
         self.fingerprint = hashlib.sha256(repr(words).encode()).hexdigest()
@@ -75,22 +67,25 @@ class PageData:
     def micro_batches(self, step: int, rank: int, world: int) -> Iterator[Batch]:
         """A micro batch of all courses with as many questions about a picture: their rows are of similar lengths.
 
+        Pixels stay in the album: `pictures` are places in it, and `mirrored` is how they are shown.
+
         Args:
             step: From 0.
             rank: Which process.
             world: How many there are.
         """
+        import torch
+
         alike: dict[int, list[tuple[Page, list[Line]]]] = defaultdict(list)
         for number, course in enumerate(self._courses):
             alike[course.questions] += list(self._draw(number, step))[rank::world]
         for drawn in filter(None, alike.values()):
             rows = join_rows(self._speaker.picture, [lines for _, lines in drawn], self._speaker.padding)
-            yield rows | {"pixel_values": self._colours.normalise(self._look([page for page, _ in drawn]))}
-
-    def _look(self, pages: Sequence[Page]) -> Pixels:
-        pixels = self._album[[page.picture for page in pages]]
-        mirrored = np.array([page.mirrored for page in pages])[:, None, None, None]
-        return np.where(mirrored, pixels[..., ::-1], pixels)
+            shown = [page for page, _ in drawn]
+            yield rows | {
+                "pictures": torch.tensor([page.picture for page in shown]),
+                "mirrored": torch.tensor([page.mirrored for page in shown]),
+            }
 
     def _draw(self, number: int, step: int) -> Iterator[tuple[Page, list[Line]]]:
         course = self._courses[number]
@@ -111,27 +106,3 @@ class PageData:
             known[number, lap] = shuffled
         order: NDArray[np.int64] = known[number, lap]
         return order
-
-
-class Colours:
-    """Bytes of pictures to what a checkpoint's tower takes."""
-
-    def __init__(self, processor: Any) -> None:
-        """Takes mean and spread of its image processor.
-
-        Args:
-            processor: Of the checkpoint.
-        """
-        images = processor.image_processor
-        self._mean, self._spread = images.image_mean, images.image_std
-
-    def normalise(self, pixels: Pixels) -> "Tensor":
-        """Float pixels of the same shape.
-
-        Args:
-            pixels: Shape (n, 3, side, side).
-        """
-        import torch
-
-        mean, spread = (torch.tensor(values)[:, None, None] * 255 for values in (self._mean, self._spread))
-        return (torch.from_numpy(np.ascontiguousarray(pixels)).float() - mean) / spread

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.processes import Processes, join_processes
-from internspatial_kedro.models.training.small.album import Pixels
+from internspatial_kedro.models.training.small.album import make_album, open_album, remove_albums
 from internspatial_kedro.models.training.small.diary import tell
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.library import FORMATS, Library, Selection
+from internspatial_kedro.models.training.small.patches import answer_patches
+from internspatial_kedro.models.training.small.pretraining import Practice
 from internspatial_kedro.models.training.small.proof import Proof, Setting
 from internspatial_kedro.models.training.small.results import tabulate
 from internspatial_kedro.models.training.small.sizes import SIZES
 
 _STAGES = ("patches", "naming", "questions")
-_ALBUM = "album.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
         runs = [run for seed in study.seeds for run in _run(setting, seed, study)]
     if not processes.is_first:
         return {}
-    (output / _ALBUM).unlink()
+    remove_albums(output)
     return {
         "size": study.size,
         "shape": dataclasses.asdict(setting.size.shape),
@@ -108,16 +107,18 @@ def _set_up(data: Path, output: Path, study: Study, processes: Processes) -> Set
     size = SIZES[study.size]
     size = dataclasses.replace(size, **{name: getattr(size, name).scaled(study.share) for name in _STAGES})
     library = Library(Lessons.open(data), selection)
+    pictures, marks = library.practice()
+    began = time.perf_counter()
+    drawn = (library.pictures(), pictures)
+    paths = [make_album(output, library.lessons, shown, size.shape.image_px) for shown in drawn if processes.is_first]
     if processes.is_first:
-        began = time.perf_counter()
-        count = len(library.make_album(output / _ALBUM, size.shape.image_px))
         tell(
-            f"{len(library.samples):,} samples, {count:,} pictures in {time.perf_counter() - began:.0f} s, "
-            f"{len(library.training_views):,} views to learn from"
+            f"{len(library.samples):,} samples, {sum(map(len, drawn)):,} pictures in "
+            f"{time.perf_counter() - began:.0f} s, {len(library.training_views):,} views to learn from"
         )
-    processes.share(None)
-    album: Pixels = np.load(output / _ALBUM, mmap_mode="r")
-    return Setting(library, album, size, processes, output)
+    album, practised = map(open_album, processes.share(paths))
+    answers = answer_patches(library.lessons, pictures, size.shape.patches, marks.words if marks else ())
+    return Setting(library, album, Practice(practised, answers), size, processes, output)
 
 
 def _run(setting: Setting, seed: int, study: Study) -> list[dict[str, Any]]:
