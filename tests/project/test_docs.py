@@ -33,7 +33,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"```(?:bash|sh)\n(.*?)```", re.DOTALL)
 FENCED = re.compile(r"```.*?```", re.DOTALL)
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
-PARAMETER = re.compile(rf"\b(?:{'|'.join(PARAMETERS)})(?:\.[a-z_0-9]+)+")
+PARAMETER = re.compile(rf"(?<![\w.])(?:{'|'.join(PARAMETERS)})(?:\.[a-z_0-9]+)+")
 LARGEST_IMAGE_BYTES = 300_000
 
 CATALOG: dict[str, Any] = {

@@ -1,6 +1,8 @@
 """Estimates are remembered by content; depth maps are whole, fine enough, and known only while they are there."""
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, get_ident
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from internspatial_kedro.models.photos.estimates import (
     NOTHING_FOUND,
     DepthJournal,
     EstimateJournal,
+    Estimation,
     Values,
     estimate_id,
     write_depth,
@@ -40,22 +43,26 @@ class Model:
         return [{} if place in self.blind else {"place": place} for place in places]
 
 
+def _by(look: Callable[[list[int]], list[Values]]) -> Estimation[list[int], list[Values]]:
+    return Estimation(lambda places: places, look, lambda places, found: found)
+
+
 def test_what_is_not_known_is_asked_once_in_small_parts(tmp_path: Path) -> None:
     model, keys = Model(), ["a", "b", "a", "c", "d"]
-    found = EstimateJournal(tmp_path).recall(keys, model, 2)
+    found = EstimateJournal(tmp_path).recall(keys, _by(model), 2)
     assert [len(places) for places in model.asked] == [2, 2]
     assert found[0] == found[2]
     again = Model()
-    assert EstimateJournal(tmp_path).recall([*keys, "e"], again, 9) == [*found, {"place": 5}]
+    assert EstimateJournal(tmp_path).recall([*keys, "e"], _by(again), 9) == [*found, {"place": 5}]
     assert again.asked == [[5]]
 
 
 def test_no_estimate_is_asked_for_another_time_but_nothing_found_is_not(tmp_path: Path) -> None:
-    assert EstimateJournal(tmp_path).recall(["a", "b"], Model(1), 9) == [{"place": 0}, {}]
+    assert EstimateJournal(tmp_path).recall(["a", "b"], _by(Model(1)), 9) == [{"place": 0}, {}]
     journal = EstimateJournal(tmp_path)
     journal.add({"c": {NOTHING_FOUND: "m"}})
     model = Model()
-    journal.recall(["a", "b", "c"], model, 9)
+    journal.recall(["a", "b", "c"], _by(model), 9)
     assert model.asked == [[1]]
 
 
@@ -66,8 +73,30 @@ def test_a_failure_loses_only_what_was_being_estimated(tmp_path: Path) -> None:
         return [{"place": place} for place in places]
 
     with pytest.raises(MemoryError):
-        EstimateJournal(tmp_path).recall(["a", "b", "c", "d"], fail_at_two, 1)
+        EstimateJournal(tmp_path).recall(["a", "b", "c", "d"], _by(fail_at_two), 1)
     assert len(EstimateJournal(tmp_path)) == 2
+
+
+def test_photos_are_opened_while_the_model_looks_at_others(tmp_path: Path) -> None:
+    opened = {place: Event() for place in range(3)}
+    lookers: set[int] = set()
+
+    def open_some(places: list[int]) -> list[int]:
+        opened[places[0]].set()
+        return places
+
+    def look(places: list[int]) -> list[int]:
+        lookers.add(get_ident())
+        assert all(event.wait(10) for place, event in opened.items() if place <= places[0] + 1)
+        return places
+
+    def keep(places: list[int], found: list[int]) -> list[Values]:
+        assert places == found
+        return [{"place": place} for place in found]
+
+    found = EstimateJournal(tmp_path).recall(["a", "b", "c"], Estimation(open_some, look, keep), 1)
+    assert found == [{"place": 0}, {"place": 1}, {"place": 2}]
+    assert lookers == {get_ident()}
 
 
 def test_a_depth_map_that_is_gone_is_not_known(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ import json
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +19,17 @@ from internspatial_kedro.models.json_lines import JsonLines
 NOTHING_FOUND: Final = "nothing_found"
 """Key of an estimate that is none; its value is the model."""
 
+_HELPERS: Final = 2
+"""Threads beside the model's: one opens, one keeps."""
 _STEPS: Final = 65_535
 _FARTHEST_M: Final = 300.0
 """What is farther is sky to a model; its metres would take the steps from all that is near."""
 
 Values = dict[str, Any]
 """An estimate as JSON."""
+
+Opened = TypeVar("Opened")
+Found = TypeVar("Found")
 
 
 def estimate_id(fingerprint: str, photo: str, *given: Any) -> str:
@@ -37,28 +44,65 @@ def estimate_id(fingerprint: str, photo: str, *given: Any) -> str:
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Estimation(Generic[Opened, Found]):
+    """How photos are estimated, in three parts: while a model looks at some, threads open the next and keep the last.
+
+    Attributes:
+        open: Places to what the model is shown.
+        look: The model's part, of which one runs at a time.
+        keep: Places and what the model found to values, one a place; an empty one is none, and is asked for again
+            another time.
+    """
+
+    open: Callable[[list[int]], Opened]
+    look: Callable[[Opened], Found]
+    keep: Callable[[list[int], Found], Sequence[Values]]
+
+
 class EstimateJournal(JsonLines[Values]):
     """The estimates of one kind in a folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "estimate_id", dict, dict)
 
-    def recall(
-        self, keys: Sequence[str], estimate: Callable[[list[int]], Sequence[Values]], at_once: int
-    ) -> list[Values]:
+    def recall(self, keys: Sequence[str], estimation: Estimation[Opened, Found], at_once: int) -> list[Values]:
         """The values of some keys; those that nobody knows are estimated once and remembered at once.
 
         Args:
             keys: Equal ones have equal values.
-            estimate: Places in `keys` to their values; an empty one is none, and is asked for again another time.
-            at_once: Places that are estimated together; a kill loses no more than these.
+            estimation: How.
+            at_once: Places that are estimated together; a kill loses no more than twice as many.
         """
         unknown = list({key: place for place, key in enumerate(keys) if key not in self}.values())
-        for start in range(0, len(unknown), at_once):
-            places = unknown[start : start + at_once]
-            found = zip(places, estimate(places), strict=True)
-            self.add({keys[place]: value for place, value in found if value})
+        batches = [unknown[start : start + at_once] for start in range(0, len(unknown), at_once)]
+        with ThreadPoolExecutor(_HELPERS) as helpers:
+            self._estimate(keys, batches, estimation, helpers)
         return [self.get(key, {}) for key in keys]
+
+    def _estimate(
+        self,
+        keys: Sequence[str],
+        batches: Sequence[list[int]],
+        estimation: Estimation[Opened, Found],
+        helpers: ThreadPoolExecutor,
+    ) -> None:
+        opened = [helpers.submit(estimation.open, places) for places in batches[:1]]
+        last: tuple[list[int], Future[Sequence[Values]]] | None = None
+        try:
+            for number, places in enumerate(batches):
+                shown = opened.pop().result()
+                opened = [helpers.submit(estimation.open, ahead) for ahead in batches[number + 1 : number + 2]]
+                found = estimation.look(shown)
+                self._remember(keys, last)
+                last = places, helpers.submit(estimation.keep, places, found)
+        finally:
+            self._remember(keys, last)
+
+    def _remember(self, keys: Sequence[str], kept: tuple[list[int], Future[Sequence[Values]]] | None) -> None:
+        if kept is not None:
+            places, values = kept
+            self.add({keys[place]: value for place, value in zip(places, values.result(), strict=True) if value})
 
 
 class DepthJournal(EstimateJournal):

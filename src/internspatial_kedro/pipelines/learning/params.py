@@ -15,7 +15,7 @@ class LearningParams(BaseModel):
     lessons: LessonParams = LessonParams()
     """What goes into the lessons."""
     size: Literal["small", "large"] = "small"
-    """About 1 M parameters for two CPU cores, or about 12 M for a GPU."""
+    """About 1 M parameters for two CPU cores, or about 7 M for a GPU."""
     seeds: tuple[int, ...] = Field((7,), min_length=1)
     """Of weights and order; each is a run of its own. On the command line with plus signs: `learning.seeds=7+8+9`."""
     formats: tuple[Literal["natural", "core", "all"], ...] = Field(("core",), min_length=1)

@@ -86,15 +86,15 @@ def settled(drafts: Sequence[Draft], values: Sequence[dict[str, Any]]) -> Iterat
             yield draft, value
 
 
-def open_photos(drafts: Sequence[Draft], roots: dict[str, Path]) -> dict[int, Rgb]:
-    """The photos of drafts by their place; those that cannot be opened any more are refused."""
+def open_photos(drafts: Sequence[Draft], places: Sequence[int], roots: dict[str, Path]) -> dict[int, Rgb]:
+    """The photos of some drafts by their place; those that cannot be opened any more are refused."""
     photos: dict[int, Rgb] = {}
-    paths = [roots[draft.view["source"]] / draft.view["image"] for draft in drafts]
-    for place, (draft, opened) in enumerate(zip(drafts, at_once(_open, paths), strict=True)):
+    paths = [roots[drafts[place].view["source"]] / drafts[place].view["image"] for place in places]
+    for place, path, opened in zip(places, paths, at_once(_open, paths), strict=True):
         if isinstance(opened, PhotoError):
-            draft.refuse(opened.fault, opened.detail)
+            drafts[place].refuse(opened.fault, opened.detail)
         elif opened is None:
-            draft.refuse("image_missing", f"{paths[place].name} is gone since the source was read")
+            drafts[place].refuse("image_missing", f"{path.name} is gone since the source was read")
         else:
             photos[place] = opened
     return photos

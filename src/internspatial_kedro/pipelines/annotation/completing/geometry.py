@@ -13,11 +13,12 @@ from internspatial_kedro.models.photos.estimates import (
     NOTHING_FOUND,
     DepthJournal,
     EstimateJournal,
+    Estimation,
     Values,
     estimate_id,
     write_depth,
 )
-from internspatial_kedro.models.photos.estimators import DepthEstimate
+from internspatial_kedro.models.photos.estimators import DepthEstimate, Rgb
 from internspatial_kedro.models.photos.exif import read_camera
 from internspatial_kedro.models.photos.loading import load_depth_estimator
 from internspatial_kedro.models.photos.loading_cameras import load_gravity_estimator, load_intrinsics_estimator
@@ -54,13 +55,18 @@ class FindCameras:
             return
         estimator = self._estimator
 
-        def estimate(places: list[int]) -> list[Values]:
-            photos = open_photos([lacking[place] for place in places], self._roots)
-            cameras = dict(zip(photos, estimator.estimate_intrinsics(list(photos.values())), strict=True))
-            return [_found(_to_values(cameras.get(number)), estimator.name) for number in range(len(places))]
+        def open_some(places: list[int]) -> dict[int, Rgb]:
+            return open_photos(lacking, places, self._roots)
+
+        def find(photos: dict[int, Rgb]) -> dict[int, Intrinsics | None]:
+            return dict(zip(photos, estimator.estimate_intrinsics(list(photos.values())), strict=True))
+
+        def keep(places: list[int], cameras: dict[int, Intrinsics | None]) -> list[Values]:
+            return [_found(_to_values(cameras.get(place)), estimator.name) for place in places]
 
         keys = [estimate_id(estimator.fingerprint, _digest(draft, self._roots)) for draft in lacking]
-        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+        estimation = Estimation(open_some, find, keep)
+        for draft, value in settled(lacking, self._journal.recall(keys, estimation, self._at_once)):
             draft.put_camera(Intrinsics(**value))
             draft.record("camera", estimator.name)
 
@@ -91,17 +97,19 @@ class EstimateDepth:
             for draft in lacking
         ]
 
-        def estimate(places: list[int]) -> list[Values]:
-            return self._estimate([lacking[place] for place in places], [keys[place] for place in places])
+        def open_some(places: list[int]) -> dict[int, Rgb]:
+            return open_photos(lacking, places, self._roots)
 
-        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+        def look(photos: dict[int, Rgb]) -> dict[int, DepthEstimate]:
+            cameras = [lacking[place].camera for place in photos]
+            return dict(zip(photos, self._estimator.estimate_depth(list(photos.values()), cameras), strict=True))
+
+        def keep(places: list[int], found: dict[int, DepthEstimate]) -> list[Values]:
+            return at_once(self._keep, [(keys[place], found.get(place)) for place in places])
+
+        estimation = Estimation(open_some, look, keep)
+        for draft, value in settled(lacking, self._journal.recall(keys, estimation, self._at_once)):
             self._put(draft, value)
-
-    def _estimate(self, drafts: list[Draft], keys: list[str]) -> list[Values]:
-        photos = open_photos(drafts, self._roots)
-        cameras = [drafts[place].camera for place in photos]
-        found = dict(zip(photos, self._estimator.estimate_depth(list(photos.values()), cameras), strict=True))
-        return at_once(self._keep, [(key, found.get(place)) for place, key in enumerate(keys)])
 
     def _keep(self, known: tuple[str, DepthEstimate | None]) -> Values:
         key, found = known
@@ -143,15 +151,19 @@ class FindGravity:
             for draft in lacking
         ]
 
-        def estimate(places: list[int]) -> list[Values]:
-            asked = [lacking[place] for place in places]
-            photos = open_photos(asked, self._roots)
-            cameras = [camera for place in photos if (camera := asked[place].camera) is not None]
-            ups = dict(zip(photos, self._estimator.estimate_up(list(photos.values()), cameras), strict=True))
-            found = [{"up_cam": ups[n].round(_UP_DECIMALS).tolist()} if n in ups else {} for n in range(len(places))]
+        def open_some(places: list[int]) -> dict[int, Rgb]:
+            return open_photos(lacking, places, self._roots)
+
+        def look(photos: dict[int, Rgb]) -> dict[int, Any]:
+            cameras = [camera for place in photos if (camera := lacking[place].camera) is not None]
+            return dict(zip(photos, self._estimator.estimate_up(list(photos.values()), cameras), strict=True))
+
+        def keep(places: list[int], ups: dict[int, Any]) -> list[Values]:
+            found = [{"up_cam": ups[n].round(_UP_DECIMALS).tolist()} if n in ups else {} for n in places]
             return [_found(value, self._estimator.name) for value in found]
 
-        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+        estimation = Estimation(open_some, look, keep)
+        for draft, value in settled(lacking, self._journal.recall(keys, estimation, self._at_once)):
             draft.view["camera"]["up_cam"] = value["up_cam"]
             draft.record("gravity", self._estimator.name)
 

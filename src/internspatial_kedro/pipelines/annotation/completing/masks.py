@@ -8,10 +8,11 @@ import numpy as np
 
 from internspatial_kedro.geometry.masks import mask_to_rle
 from internspatial_kedro.models.media_digests import media_digest
-from internspatial_kedro.models.photos.estimates import EstimateJournal, Values, estimate_id
+from internspatial_kedro.models.photos.estimates import EstimateJournal, Estimation, Values, estimate_id
+from internspatial_kedro.models.photos.estimators import Outlines, Rgb
 from internspatial_kedro.models.photos.loading import load_segmenter
 from internspatial_kedro.models.photos.specs import SegmenterSpec
-from internspatial_kedro.pipelines.annotation.completing.drafts import Draft, open_photos, settled
+from internspatial_kedro.pipelines.annotation.completing.drafts import Draft, at_once, open_photos, settled
 
 
 class OutlineObjects:
@@ -36,26 +37,16 @@ class OutlineObjects:
             for draft in lacking
         ]
 
-        def estimate(places: list[int]) -> list[Values]:
-            return self._outline([lacking[place] for place in places])
+        def open_some(places: list[int]) -> dict[int, Rgb]:
+            return open_photos(lacking, places, self._roots)
 
-        for draft, value in settled(lacking, self._journal.recall(keys, estimate, self._at_once)):
+        def outline(photos: dict[int, Rgb]) -> dict[int, Outlines]:
+            boxes = [np.array([each["box_xyxy"] for each in _boxed(lacking[place])], dtype=float) for place in photos]
+            return dict(zip(photos, self._segmenter.segment(list(photos.values()), boxes), strict=True))
+
+        estimation = Estimation(open_some, outline, _keep)
+        for draft, value in settled(lacking, self._journal.recall(keys, estimation, self._at_once)):
             self._put(draft, value)
-
-    def _outline(self, drafts: list[Draft]) -> list[Values]:
-        photos = open_photos(drafts, self._roots)
-        boxes = [np.array([each["box_xyxy"] for each in _boxed(drafts[place])], dtype=float) for place in photos]
-        outlines = dict(zip(photos, self._segmenter.segment(list(photos.values()), boxes), strict=True))
-        return [
-            {
-                "masks": [mask_to_rle(mask) for mask in outlines[place].masks],
-                "areas_px": outlines[place].masks.sum(axis=(1, 2)).tolist(),
-                "scores": outlines[place].scores.tolist(),
-            }
-            if place in outlines
-            else {}
-            for place in range(len(drafts))
-        ]
 
     def _put(self, draft: Draft, value: Values) -> None:
         doubtful: set[int] = set()
@@ -69,6 +60,20 @@ class OutlineObjects:
                 draft.reject("object", reason, detail, each["object_id"])
         draft.view["objects"] = [each for each in draft.view["objects"] if id(each) not in doubtful]
         draft.record("masks", self._segmenter.name)
+
+
+def _keep(places: list[int], found: dict[int, Outlines]) -> list[Values]:
+    return at_once(_to_values, [found.get(place) for place in places])
+
+
+def _to_values(outlines: Outlines | None) -> Values:
+    if outlines is None:
+        return {}
+    return {
+        "masks": [mask_to_rle(mask) for mask in outlines.masks],
+        "areas_px": [int(np.count_nonzero(mask)) for mask in outlines.masks],
+        "scores": outlines.scores.tolist(),
+    }
 
 
 def _boxed(draft: Draft) -> list[dict[str, Any]]:
