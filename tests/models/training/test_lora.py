@@ -6,7 +6,11 @@ import torch
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
 from internspatial_kedro.models.training.lora import merge_adapter
+from internspatial_kedro.models.training.loss import sum_answer_loss
 from internspatial_kedro.models.training.metrics import read_metrics
+from internspatial_kedro.models.training.preparation import prepare
+from internspatial_kedro.models.training.processes import Processes
+from internspatial_kedro.models.training.recipe import Recipe, TrainedParts
 from internspatial_kedro.models.training.trainer import train
 from internspatial_kedro.models.training.training_plan import TrainingPlan
 from models.training.synthetic import make
@@ -51,3 +55,24 @@ def test_it_learns_and_comes_back(
     else:
         after = _logits(trained.weights, None, family)
     assert (after - before).abs().max() > 1e-3
+
+
+def test_casts_that_are_spared_change_no_number(internvl: Path) -> None:
+    batch = next(make("internvl").micro_batches(0, 0, 1))
+    losses = []
+    for is_spared in (True, False):
+        base = load_checkpoint(find_source(str(internvl)), None, "auto", "cpu").model
+        recipe = Recipe(parts=TrainedParts(language="lora"), precision="bfloat16", lora_dropout=0, seed=1)
+        model = prepare(base, recipe, Processes(0, 1, torch.device("cpu")))
+        layers = [module for module in model.modules() if hasattr(module, "cast_input_dtype_enabled")]
+        assert layers
+        assert not any(layer.cast_input_dtype_enabled for layer in layers)
+        for layer in layers:
+            layer.cast_input_dtype_enabled = not is_spared
+            torch.nn.init.normal_(layer.lora_B["default"].weight, generator=torch.Generator().manual_seed(2))
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = sum_answer_loss(model, batch)
+        torch.autograd.backward(loss)
+        norms = [p.grad.norm() for p in model.parameters() if p.grad is not None]
+        losses.append(torch.stack([loss.detach(), *norms]))
+    torch.testing.assert_close(*losses, rtol=0, atol=0)

@@ -6,7 +6,7 @@ from internspatial_kedro.models.checkpoints import Checkpoint, find_source, load
 from internspatial_kedro.models.errors import ModelError
 from internspatial_kedro.models.training import packed_attention
 from internspatial_kedro.models.training.drop_path import add_drop_path
-from internspatial_kedro.models.training.lora import add_adapters, keep_frozen
+from internspatial_kedro.models.training.lora import add_adapters, keep_frozen, spare_casts
 from internspatial_kedro.models.training.parts import find_language_layers, freeze
 from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
@@ -74,6 +74,8 @@ def prepare(model: Any, recipe: Recipe, processes: Processes) -> Any:
     if recipe.parts.has_adapters:
         model = add_adapters(model, recipe)
         keep_frozen(model, recipe)
+        if recipe.precision == "bfloat16":
+            spare_casts(model)
     _cast(model, recipe)
     if recipe.compile:
         for layer in find_language_layers(model):
