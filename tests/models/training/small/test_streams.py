@@ -11,6 +11,7 @@ from internspatial_kedro.models.training.small.album import Shown, draw_picture,
 from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.library import CORE, NATURAL, Library, Selection
+from internspatial_kedro.models.training.small.naming import LIST
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, PageData
 
@@ -85,3 +86,16 @@ def test_marks_are_drawn(lessons: Lessons) -> None:
     regions = np.asarray(Image.fromarray(lessons.read_regions(view)).resize((56, 56), Image.Resampling.NEAREST))
     assert changed[regions > 0].all()
     assert not changed[48:].any()
+
+
+def test_a_tokenizer_reads_some_of_all_that_is_said(lessons: Lessons) -> None:
+    library = Library(lessons, SELECTION)
+    whole = library.texts(10**6)
+    some = library.texts(len(whole) // 2)
+    answers = {row["answer"] for row in library.samples if row["split"] == "train"}
+    lists = {text for text in whole if text.startswith(" ")}
+    assert len(some) == len(whole) // 2
+    assert set(some) <= set(whole)
+    for said in (answers, lists, {LIST}):
+        share = sum(text in said for text in some) / sum(text in said for text in whole)
+        assert 0.2 < share < 0.8

@@ -77,7 +77,8 @@ def open_album(path: Path) -> Pixels:
     Args:
         path: The file.
     """
-    album: Pixels = np.load(path, mmap_mode="r")
+    # Copied on writing, which nobody does: torch warns of arrays that it could not write to.
+    album: Pixels = np.load(path, mmap_mode="c")
     return album
 
 

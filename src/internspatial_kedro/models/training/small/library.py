@@ -94,12 +94,18 @@ class Library:
         marks = Marks.find(overlays)
         return plain + practise(self.lessons, self.training_views, marks), marks
 
-    def texts(self) -> list[str]:
-        """All that is said in training, for a tokenizer."""
+    def texts(self, most: int) -> list[str]:
+        """What is said in training, drawn from all of it, for a tokenizer.
+
+        Args:
+            most: How many.
+        """
         said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
         named = [text for view in self.training_views for pair in self._named(view, mirrored=False) for text in pair]
         marks = [text for row in self._trained_marked() for pair in self._list_marked(row) for text in pair]
-        return said + named + marks
+        whole = said + named + marks
+        drawn = np.sort(np.random.default_rng(0).permutation(len(whole))[:most])
+        return [whole[place] for place in drawn]
 
     def naming_pages(self, speaker: Speaker) -> Pages:
         """Pages that name and point.

@@ -82,9 +82,7 @@ class Proof:
         setting, stage = self._setting, self._setting.size.patches
         raw = self._folder / "untrained"
         if setting.processes.is_first:
-            texts = setting.library.texts()
-            spread = texts[:: -(-len(texts) // _TOKENIZED)]
-            write_untrained(raw, setting.size.shape, spread, self._seed)
+            write_untrained(raw, setting.size.shape, setting.library.texts(_TOKENIZED), self._seed)
         setting.processes.share(None)
         return learn_patches(raw, folder, setting.practice, stage, self._recipe(stage), setting.processes)
 

@@ -70,12 +70,14 @@ def learn_pages(
         The trained checkpoint.
     """
     loaded = load_checkpoint(find_source(str(base)), None, "auto", str(processes.device))
-    pupil = _Pupil(loaded, album, data.steps, recipe, processes, rehearsal)
-    with Diary(output, data.steps, processes) as diary, closing(Prefetcher(data, 0, processes, AHEAD)) as ahead:
+    with (
+        Diary(output, data.steps, processes) as diary,
+        closing(Prefetcher(data, 0, processes, AHEAD)) as ahead,
+        closing(_Pupil(loaded, album, data.steps, recipe, processes, rehearsal)) as pupil,
+    ):
         for step in range(data.steps):
             losses = pupil.take_step(list(ahead.micro_batches()), learning_rate(step, data.steps, recipe))
             diary.note(step, losses)
-    pupil.close()
     return save_stage(output, loaded, processes)
 
 
