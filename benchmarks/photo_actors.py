@@ -54,7 +54,7 @@ from internspatial_kedro.models.photos.sam2_checkpoint import build_model, find_
 from internspatial_kedro.models.photos.specs import SegmenterSpec
 from internspatial_kedro.models.photos.tiny_segmenter import write_tiny_segmenter
 from internspatial_kedro.models.prompts import Prompt, encode, to_prompt
-from internspatial_kedro.models.tiny import TEXTS
+from internspatial_kedro.models.tiny import QWEN_VL_TOKENS, TEXTS
 from internspatial_kedro.models.tiny_tokenizer import chat_template, train_tokenizer
 from internspatial_kedro.models.torchvision_operators import define_missing_operators
 from internspatial_kedro.pipelines.annotation.completing.drafts import Draft, Step, at_once
@@ -159,14 +159,36 @@ class _Span:
         return self.rows / (self.ended - self.began)
 
 
-class _Gauge:
+class _Watcher:
+    """Something that a thread looks at while this is entered."""
+
+    def __init__(self) -> None:
+        self._stop = Event()
+
+    def __enter__(self) -> Self:
+        self._thread = Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        raise NotImplementedError
+
+
+class _Gauge(_Watcher):
     """Work and memory of the first GPU, sampled while this is entered; says nothing where there is none."""
 
     def __init__(self, every_s: float = 0.1) -> None:
-        self._every_s, self._stop = every_s, Event()
+        super().__init__()
+        self._every_s = every_s
         self._samples: list[tuple[float, int, int]] = []
         self._nvml: Any = None
-        with suppress(Exception):  # no NVML, no driver, no GPU: all the same here
+        if not torch.cuda.is_available():
+            return
+        with suppress(ImportError):  # nvidia-ml-py is no dependency: without it nothing is said of the GPU's work
             import pynvml
 
             pynvml.nvmlInit()
@@ -176,13 +198,7 @@ class _Gauge:
     def __enter__(self) -> Self:
         if torch.cuda.is_initialized():
             torch.cuda.reset_peak_memory_stats()
-        self._thread = Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
+        return super().__enter__()
 
     def _watch(self) -> None:
         while self._nvml is not None:
@@ -204,23 +220,15 @@ class _Gauge:
         }
 
 
-class _Progress:
+class _Progress(_Watcher):
     """When the first and the last batch stood in a journal that is written meanwhile."""
 
     def __init__(self, journal: Path, batch: int) -> None:
-        self._journal, self._batch, self._stop = journal, batch, Event()
+        super().__init__()
+        self._journal, self._batch = journal, batch
         self._bytes = 0
         self.first: tuple[int, float] | None = None
         self.last = 0.0
-
-    def __enter__(self) -> Self:
-        self._thread = Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
 
     def _watch(self) -> None:
         while not self._stop.wait(0.01):
@@ -517,12 +525,7 @@ def _write_vlm(folder: Path, sizes: dict[str, Any]) -> Path:
         Qwen2VLVideoProcessor,
     )
 
-    names = {
-        "image_token": "<|image_pad|>",
-        "video_token": "<|video_pad|>",
-        "vision_start_token": "<|vision_start|>",
-        "vision_end_token": "<|vision_end|>",
-    }
+    names = QWEN_VL_TOKENS
     texts = (*TEXTS, *(path.read_text(encoding="utf-8") for path in sorted(_PROMPTS.glob("annotate_*.yml"))))
     tokenizer = train_tokenizer(texts, names, vocabulary=4096)
     numbers = {f"{key}_id": tokenizer.convert_tokens_to_ids(token) for key, token in names.items()}

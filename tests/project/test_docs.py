@@ -33,7 +33,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"```(?:bash|sh)\n(.*?)```", re.DOTALL)
 FENCED = re.compile(r"```.*?```", re.DOTALL)
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
-PARAMETER = re.compile(rf"(?<![\w.])(?:{'|'.join(PARAMETERS)})(?:\.[a-z_0-9]+)+")
+PARAMETER = re.compile(rf"\b(?:{'|'.join(PARAMETERS)})(?:\.[a-z_0-9]+)+")
 LARGEST_IMAGE_BYTES = 300_000
 
 CATALOG: dict[str, Any] = {
@@ -169,7 +169,8 @@ def check_module(module: str) -> None:
 
 @pages
 def test_parameters_that_pages_name_exist(page: Path) -> None:
-    modules = {f"{name}.{file.stem}" for name in PARAMETERS for file in (PACKAGE / "pipelines" / name).glob("*.py")}
+    rooms = [PACKAGE / room / name for room in ("pipelines", "models") for name in PARAMETERS]
+    modules = {f"{folder.name}.{file.stem}" for folder in rooms for file in folder.glob("*.py")}
     named = set(PARAMETER.findall(page.read_text()))
     files = {name for name in named if name.endswith((".yml", ".py", ".md"))}
     assert named - files <= parameter_names() | modules

@@ -21,6 +21,13 @@ TEXTS: Final = (
     "The lamp is 1.25 meters wide and 0.8 meters away from the door. Yes. No.",
     "These are frames of a video. What is the length of the longest side of the sofa in centimeters?",
 )
+QWEN_VL_TOKENS: Final = {
+    "image_token": "<|image_pad|>",
+    "video_token": "<|video_pad|>",
+    "vision_start_token": "<|vision_start|>",
+    "vision_end_token": "<|vision_end|>",
+}
+"""What stands for pictures and videos in Qwen2.5-VL's tokenizer, and what is around them."""
 _PIXELS: Final = 56
 _PATCH: Final = 14
 
@@ -107,12 +114,7 @@ def _qwen2_5_vl(texts: tuple[str, ...]) -> tuple[Any, Any]:
         Qwen2VLVideoProcessor,
     )
 
-    names = {
-        "image_token": "<|image_pad|>",
-        "video_token": "<|video_pad|>",
-        "vision_start_token": "<|vision_start|>",
-        "vision_end_token": "<|vision_end|>",
-    }
+    names = QWEN_VL_TOKENS
     tokenizer = train_tokenizer(texts, names)
     number = tokenizer.convert_tokens_to_ids
     config = Qwen2_5_VLConfig(
