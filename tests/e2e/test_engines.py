@@ -13,9 +13,7 @@ BATCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "a view at a time is lifted": ("lifting", {"views_per_batch": 1}),
     "views are lifted in fives": ("lifting", {"views_per_batch": 5}),
     "a view at a time is asked about": ("qa_generation", {"views_per_batch": 1}),
-    "views are asked about in twos": ("qa_generation", {"views_per_batch": 2}),
     "a few questions at a time": ("format_expansion", {"questions_per_batch": 7}),
-    "one question at a time": ("format_expansion", {"questions_per_batch": 1}),
 }
 
 SEEDS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {

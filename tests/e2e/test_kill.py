@@ -1,4 +1,4 @@
-"""`kill -9` at random moments of a run, ten times over, then a run: the same rows as if nothing had happened."""
+"""`kill -9` at random moments of a run, six times over, then a run: the same rows as if nothing had happened."""
 
 import random
 import shutil
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from e2e.throwaway import ROOMS, Project, files_below, kill
 from internspatial_kedro.datasets.row_hash import sum_of_hashes
 
-IN_RENDERING, IN_ALL = 3, 10
+IN_RENDERING, IN_ALL = 2, 6
 LONGEST_PAUSE_S = 0.3
 SEED = 20
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 _BINARY_SPREAD: Final = 0.5
 """Largest standard deviation of scores that are 0 or 1: the careful guess where none has been measured."""
@@ -43,11 +43,11 @@ class Design:
     @property
     def deviations(self) -> float:
         """Standard errors that must lie between no effect and this one."""
-        return self._significant + float(stats.norm.ppf(self.power))
+        return self._significant + float(ndtri(self.power))
 
     @property
     def _significant(self) -> float:
-        return float(stats.norm.ppf(1 - self.significance / 2))
+        return float(ndtri(1 - self.significance / 2))
 
     @property
     def standardised_effect(self) -> float:
@@ -72,7 +72,7 @@ class Design:
 
     def power_with(self, items: int) -> float:
         """Chance of seeing the effect with so many items."""
-        return float(stats.norm.cdf(self.standardised_effect * math.sqrt(items) - self._significant))
+        return float(ndtr(self.standardised_effect * math.sqrt(items) - self._significant))
 
     def smallest_effect(self, items: int) -> float:
         """The smallest effect that so many items show with the power asked for.

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from internspatial_kedro.scoring.standard_errors import (
     UNKNOWN,
@@ -49,7 +49,7 @@ class PairedTest:
 
 def critical_t(degrees: float | Vector) -> Any:
     """Student's t that 95 % of values stay below in size."""
-    return stats.t.ppf((1 + CONFIDENCE) / 2, degrees)
+    return stdtrit(degrees, (1 + CONFIDENCE) / 2)
 
 
 def t_interval(mean: float, standard_error: float, degrees: int) -> Interval:
@@ -105,7 +105,7 @@ def clustered_paired_test(first: Vector, second: Vector, clusters: NDArray[Any])
 
 def p_value(t: Any, degrees: Any) -> Any:
     """Probability of so large a t, either way, by chance."""
-    return 2 * stats.t.sf(np.abs(t), degrees)
+    return 2 * stdtr(degrees, -np.abs(t))
 
 
 def _differences(first: Vector, second: Vector) -> Vector:
