@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.naming import LIST, MARKED, list_marked, list_things, mirror_words
+from internspatial_kedro.models.training.small.naming import (
+    LIST,
+    MARKED,
+    list_marked,
+    list_things,
+    mirror_words,
+    point_at_marked,
+    point_at_things,
+)
 
 SIZE = (100, 100)
 
@@ -70,3 +78,30 @@ def test_marks_are_listed_forwards_and_backwards() -> None:
     ]
     lamp, chair = "object 1 h 7 5 6 5 lamp", "object 2 b 1 2 2 5 red chair"
     assert list_marked(marks, items, SIZE) == [(MARKED, f" {lamp} {chair}"), (MARKED, f" {chair} {lamp}")]
+
+
+def test_where_two_things_are_is_asked_of_pairs_that_names_tell_apart() -> None:
+    items = [
+        _item("red chair", (0, 0, 20, 20)),
+        _item("lamp", (50, 40, 100, 100), "lamp"),
+        _item("tiny cup", (60, 60, 62, 62)),
+    ]
+    assert set(point_at_things(items, SIZE)) == {
+        ("Where are the red chair and the lamp?", " b 1 2 2 5 h 7 5 6 5"),
+        ("Where are the lamp and the red chair?", " h 7 5 6 5 b 1 2 2 5"),
+    }
+    assert point_at_things(items[:1], SIZE) == []
+    twins = [items[0], _item("red chair", (50, 40, 100, 100))]
+    assert point_at_things(twins, SIZE) == []
+
+
+def test_where_marked_things_are() -> None:
+    items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
+    marks = [
+        {"kind": "number", "object_id": name, "colour": "red", "number": n}
+        for n, name in ((1, "lamp"), (2, "red chair"))
+    ]
+    forwards, backwards = point_at_marked(marks, items, SIZE)
+    assert forwards == ("Where are object 1 and object 2?", " h 7 5 6 5 b 1 2 2 5")
+    assert backwards == ("Where are object 2 and object 1?", " b 1 2 2 5 h 7 5 6 5")
+    assert point_at_marked(marks[:1], items, SIZE) == [("Where is object 1?", " h 7 5 6 5")] * 2

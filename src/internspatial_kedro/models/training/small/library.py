@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -101,9 +101,10 @@ class Library:
             most: How many.
         """
         said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
-        named = [text for view in self.training_views for pair in self._named(view, mirrored=False) for text in pair]
-        marks = [text for row in self._trained_marked() for pair in self._list_marked(row) for text in pair]
-        whole = said + named + marks
+        named = [pair for tell in (self._named, self._pointed) for v in self.training_views for pair in tell(v)]
+        tellings = (self._list_marked, self._point_at_marked)
+        marks = [pair for tell in tellings for row in self._trained_marked() for pair in tell(row)]
+        whole = said + [text for pair in named + marks for text in pair]
         drawn = np.sort(np.random.default_rng(0).permutation(len(whole))[:most])
         return [whole[place] for place in drawn]
 
@@ -113,14 +114,16 @@ class Library:
         Args:
             speaker: Makes tokens.
         """
-        plain = [
-            page
-            for mirrored in (False, True)
-            for page in _pages([(v, self._named(v, mirrored=mirrored)) for v in self.training_views], speaker, mirrored)
-        ]
-        # One list shows what there is: the other orders are for other steps.
-        plain = [Page(page.picture, (), page.mirrored, page.lines) for page in plain]
+        plain = [page for mirrored in (False, True) for page in self._named_pages(speaker, mirrored=mirrored)]
         return Pages(plain, self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker)))
+
+    def _named_pages(self, speaker: Speaker, *, mirrored: bool) -> list[Page]:
+        """Training views with questions where things are, and a list of all in some order."""
+        views = self.training_views
+        lists = _pages([(view, self._named(view, mirrored=mirrored)) for view in views], speaker, mirrored)
+        points = _pages([(view, self._pointed(view, mirrored=mirrored)) for view in views], speaker, mirrored)
+        lines = {page.picture: page.lines for page in points}
+        return [Page(page.picture, lines.get(page.picture, ()), mirrored, page.lines) for page in lists]
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> Pages:
         """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.
@@ -148,17 +151,21 @@ class Library:
         return {kind: make(kinds[kind]) for kind in sorted(kinds)}
 
     def _list_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
-        """What is marked, in each picture."""
-        return _pages([(self._picture[place], self._list_marked(self.samples[place])) for place in places], speaker)
+        """Where what is marked is, in each picture, and a list of it."""
+        lists = _pages([(self._picture[place], self._list_marked(self.samples[place])) for place in places], speaker)
+        return _keep(self._pointing_pages(places, speaker), lists)
+
+    def _pointing_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
+        said = ((self._picture[place], self._point_at_marked(self.samples[place])) for place in places)
+        return _pages(list(said), speaker)
 
     def _marked_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
-        """Questions about marked pictures, with what is marked in each."""
+        """Questions about marked pictures, with where the marked things are."""
         rows = [self.samples[place] for place in places]
         asked = [
             (self._picture[place], [(row["question"], row["answer"])]) for place, row in zip(places, rows, strict=True)
         ]
-        kept = {page.picture: page.lines for page in self._list_pages(places, speaker)}
-        return [Page(page.picture, page.lines, kept=kept.get(page.picture, ())) for page in _pages(asked, speaker)]
+        return _keep(_pages(asked, speaker), self._pointing_pages(places, speaker))
 
     def _plain_pages(
         self, by_view: dict[int, list[naming.Said]], speaker: Speaker, *, mirrored: bool
@@ -166,12 +173,8 @@ class Library:
         """Questions about pictures as they are or mirrored; a list goes with them, so that names are not forgotten."""
         views = sorted(by_view)
         said = ([naming.mirror_words(*pair) for pair in by_view[v]] if mirrored else by_view[v] for v in views)
-        kept = {
-            page.picture: page.lines
-            for page in _pages([(v, self._named(v, mirrored=mirrored)) for v in views], speaker, mirrored)
-        }
-        for page in _pages(list(zip(views, said, strict=True)), speaker, mirrored):
-            yield Page(page.picture, page.lines, mirrored, kept.get(page.picture, ()))
+        lists = _pages([(view, self._named(view, mirrored=mirrored)) for view in views], speaker, mirrored)
+        yield from _keep(_pages(list(zip(views, said, strict=True)), speaker, mirrored), lists)
 
     def test_pages(self, speaker: Speaker) -> tuple[list[dict[str, Any]], list[Page]]:
         """Test samples and a page for each.
@@ -185,8 +188,15 @@ class Library:
         pictures = (self._picture.get(place, self._view(self.samples[place])) for place in places)
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
 
-    def _named(self, view: int, *, mirrored: bool) -> list[naming.Said]:
+    def _named(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
         return naming.list_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
+
+    def _pointed(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
+        return naming.point_at_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
+
+    def _point_at_marked(self, row: dict[str, Any]) -> list[naming.Said]:
+        view = self._view(row)
+        return naming.point_at_marked(row["overlays"], self.lessons.objects[view], self.lessons.size_of(view))
 
     def _list_marked(self, row: dict[str, Any]) -> list[naming.Said]:
         view = self._view(row)
@@ -206,6 +216,12 @@ def _format(row: dict[str, Any]) -> str:
 def _pages(said: Sequence[tuple[int, Sequence[naming.Said]]], speaker: Speaker, mirrored: bool = False) -> list[Page]:
     lines = iter(speaker.lines([q for _, pairs in said for q, _ in pairs], [a for _, pairs in said for _, a in pairs]))
     return [Page(picture, [next(lines) for _ in pairs], mirrored) for picture, pairs in said if pairs]
+
+
+def _keep(pages: Sequence[Page], kept: Sequence[Page]) -> list[Page]:
+    """The first, each with the lines of the same picture that one of goes with it."""
+    lines = {page.picture: page.lines for page in kept}
+    return [replace(page, kept=lines.get(page.picture, ())) for page in pages]
 
 
 def _select(samples: pa.Table, selection: Selection) -> pa.Table:

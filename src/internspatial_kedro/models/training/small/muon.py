@@ -29,13 +29,15 @@ class Muon:
         """Nothing is changed yet.
 
         Args:
-            model: What learns.
+            model: What learns; parameters that need no gradients stay as they are.
         """
         import torch
 
         self._by_shape: dict[tuple[int, ...], list[Parameter]] = defaultdict(list)
         rest = []
         for name, parameter in model.named_parameters():
+            if not parameter.requires_grad:
+                continue
             if parameter.ndim == 2 and "embed" not in name and "lm_head" not in name:
                 self._by_shape[tuple(sorted(parameter.shape))].append(parameter)
             else:

@@ -20,6 +20,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
+_PAIRS: Final = 8
 _MARKS: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
@@ -64,6 +65,48 @@ def list_marked(
         if (item := known.get(mark["object_id"]))
     ]
     return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
+
+
+def point_at_things(
+    objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False
+) -> list[Said]:
+    """Where two things are, for some pairs: what must be known before anything can be said about the two.
+
+    Args:
+        objects: Of the view.
+        size: Its width and height [px].
+        mirrored: Whether the picture is shown mirrored.
+    """
+    captions = Counter(str(item["caption"]) for item in objects)
+    large = [item for item in objects if is_large(item, size) and captions[str(item["caption"])] == 1]
+    choose = np.random.default_rng(len(large))
+    pairs = [choose.permutation(len(large))[:2] for _ in range(_PAIRS if len(large) > 1 else 0)]
+    return [
+        _point([(f"the {large[place]['caption']}", large[place]) for place in pair], size, mirrored=mirrored)
+        for pair in pairs
+    ]
+
+
+def point_at_marked(
+    overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]], size: tuple[int, int]
+) -> list[Said]:
+    """Where the marked things of a picture are, forwards and backwards.
+
+    Args:
+        overlays: The marks.
+        objects: Of the view.
+        size: Its width and height [px].
+    """
+    known = {item["object_id"]: item for item in objects}
+    told = [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
+    return [_point(order, size) for order in (told, told[::-1]) if order]
+
+
+def _point(named: Sequence[tuple[str, Mapping[str, Any]]], size: tuple[int, int], *, mirrored: bool = False) -> Said:
+    verb = "are" if len(named) > 1 else "is"
+    asked = " and ".join(name for name, _ in named)
+    told = (f"{_place(item, size, mirrored=mirrored)} {_extent(item, size)}" for _, item in named)
+    return f"Where {verb} {asked}?", " " + " ".join(told)
 
 
 def is_large(item: Mapping[str, Any], size: tuple[int, int]) -> bool:

@@ -138,7 +138,14 @@ class Proof:
         plain = stage.practised // 3
         rehearsal = Rehearsal(setting.practice, self._folder / _PATCHES, plain, stage.practised - plain)
         return learn_pages(
-            base, folder, setting.album, data, recipe, setting.processes, rehearsal if stage.practised else None
+            base,
+            folder,
+            setting.album,
+            data,
+            recipe,
+            setting.processes,
+            rehearsal if stage.practised else None,
+            tower=stage.tower,
         )
 
     def _data(self, base: Path, pages: Pages, stage: Stage) -> PageData:

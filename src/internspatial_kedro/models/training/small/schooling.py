@@ -54,6 +54,8 @@ def learn_pages(
     recipe: Recipe,
     processes: Processes,
     rehearsal: Rehearsal | None = None,
+    *,
+    tower: bool = True,
 ) -> Path:
     """Trains all of a checkpoint and saves it.
 
@@ -65,6 +67,7 @@ def learn_pages(
         recipe: Rate, warm-up, schedule, seed, precision.
         processes: Which share each step.
         rehearsal: What the tower practises beside.
+        tower: Whether the tower learns.
 
     Returns:
         The trained checkpoint.
@@ -73,7 +76,7 @@ def learn_pages(
     with (
         Diary(output, data.steps, processes) as diary,
         closing(Prefetcher(data, 0, processes, AHEAD)) as ahead,
-        closing(_Pupil(loaded, album, data.steps, recipe, processes, rehearsal)) as pupil,
+        closing(_Pupil(loaded, album, data.steps, recipe, processes, rehearsal, tower)) as pupil,
     ):
         for step in range(data.steps):
             losses = pupil.take_step(list(ahead.micro_batches()), learning_rate(step, data.steps, recipe))
@@ -92,10 +95,12 @@ class _Pupil:
         recipe: Recipe,
         processes: Processes,
         rehearsal: Rehearsal | None,
+        tower: bool,
     ) -> None:
         from torch import nn
 
         self._model, self._recipe, self._processes = loaded.model.train(), recipe, processes
+        self._model.model.vision_tower.requires_grad_(tower)
         self._eye = Eye(album, loaded.processor, processes.device)
         self._weights = nn.ModuleList([self._model])
         self._learner: PatchLearner | None = None
