@@ -39,14 +39,14 @@ def view(name: str, scene_id: str | None, *shown: tuple[str | None, float]) -> R
     return {"view_id": name, "scene_id": scene_id, "width": 64, "height": 48, "objects": objects}
 
 
-def lifted(scenes: list[Row], views: list[Row]) -> pa.Table:
+def lifted(scenes: list[Row], views: list[Row], **params: Any) -> pa.Table:
     """Rows of `lifted_scenes` by the node, in order."""
     frames = (
         daft.from_arrow(pa.Table.from_pylist(rows, schema=table.schema))
         for rows, table in ((scenes, SCENES), (views, LIFTED_VIEWS))
     )
     sources = {"made": Source("made", "rooms", Path("/nowhere"), "train")}
-    return lift_scenes(*frames, sources, LiftingParams()).to_arrow().sort_by("scene_id")
+    return lift_scenes(*frames, sources, LiftingParams(**params)).to_arrow().sort_by("scene_id")
 
 
 OUTLINES = [
@@ -69,6 +69,12 @@ def test_floor_area(outline: list[float] | None, area: float | None) -> None:
 def test_columns_and_types_are_those_of_the_table() -> None:
     table = lifted([scene("made/1")], [view("made/1/0", "made/1", ("cup", 1.0))])
     assert table.schema.equals(LIFTED_SCENES.schema)
+
+
+def test_no_scene_is_measured_where_none_is_asked_about() -> None:
+    table = lifted([scene("made/1")], [view("made/1/0", "made/1", ("cup", 1.0))], measure_scenes=False)
+    assert table.schema.equals(LIFTED_SCENES.schema)
+    assert len(table) == 0
 
 
 def test_sightings_are_listed_by_view_and_instance() -> None:

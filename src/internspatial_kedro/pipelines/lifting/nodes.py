@@ -41,7 +41,8 @@ def lift_views(views: DataFrame, sources: dict[str, Source], estimates: Path, pa
 def lift_scenes(
     scenes: DataFrame, lifted_views: DataFrame, sources: dict[str, Source], params: LiftingParams
 ) -> DataFrame:
-    """Scenes to scenes with boxes, areas, distances, and which frame shows which instance."""
+    """Scenes to scenes with boxes, areas, distances, and which frame shows which instance; none if none are wanted."""
+    scenes = scenes if params.measure_scenes else scenes.limit(0)
     roots = {name: source.root for name, source in sources.items()}
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(_MEASURED), batch_size=1)

@@ -17,6 +17,9 @@ class LiftingParams(BaseModel):
     preferred one is missing."""
     views_per_batch: int = Field(64, gt=0)
     """Views that one task lifts."""
+    measure_scenes: bool = True
+    """Whether scenes are measured as wholes, which questions over several views need. Where only single views are asked
+    about, `false` saves the time: `prm_scenes` stays empty."""
     distances: Literal["exact", "sampled"] = "exact"
     """How far instances of a scene are apart: between their surfaces, points or boxes, whichever the source has; or
     between points spread evenly inside their boxes, which is a few centimetres longer and closer to
