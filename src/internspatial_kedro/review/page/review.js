@@ -120,10 +120,10 @@ byId("enter").addEventListener("submit", (event) => {
     state.reviewer = byId("name").value.trim();
     localStorage.setItem("reviewer", state.reviewer);
     await refresh();
-    byId("enter").hidden = true;
-    byId("desk").hidden = false;
     byId("who").textContent = state.reviewer;
     await show(state.progress.open[0] ?? 0);
+    byId("enter").hidden = true;
+    byId("desk").hidden = false;
   });
 });
 byId("name").value = localStorage.getItem("reviewer") ?? "";
