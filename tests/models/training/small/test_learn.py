@@ -15,7 +15,12 @@ from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
 from models.training.small.conftest import SHAPE
 
 TINY = Size(
-    SHAPE, Stage(3, 2, 2, 0, 0, 1e-3), Stage(3, 2, 1, 1, 3, 1e-3), Stage(3, 2, 1, 2, 0, 1e-3), "float32", examined=512
+    SHAPE,
+    Stage(3, 2, 2, 0, 0, True, 1e-3),
+    Stage(3, 2, 1, 1, 0, False, 1e-3),
+    Stage(3, 2, 1, 2, 3, True, 1e-3),
+    "float32",
+    examined=512,
 )
 
 
