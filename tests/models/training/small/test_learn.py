@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.folders import hold_folder
@@ -16,9 +18,9 @@ from models.training.small.conftest import SHAPE
 
 TINY = Size(
     SHAPE,
-    Stage(3, 2, 2, 0, 0, True, 1e-3),
-    Stage(3, 2, 1, 1, 0, False, 1e-3),
-    Stage(3, 2, 1, 2, 3, True, 1e-3),
+    Stage(3, 2, 2, 0, 0, 1e-3),
+    Stage(3, 2, 1, 1, 0, 1e-3),
+    Stage(3, 2, 1, 2, 3, 1e-3),
     "float32",
     examined=512,
 )
@@ -34,6 +36,11 @@ def _run(lessons: Lessons, output: Path, *options: str) -> dict[str, Any]:
 def _losses(output: Path, stage: str) -> list[float]:
     rows = (output / "seed-7" / stage / "metrics.jsonl").read_text().splitlines()
     return [json.loads(row)["loss"] for row in rows]
+
+
+def _tower(output: Path, stage: str) -> dict[str, torch.Tensor]:
+    weights: dict[str, torch.Tensor] = load_file(output / "seed-7" / stage / "model" / "model.safetensors")
+    return {name: value for name, value in weights.items() if "vision_tower" in name}
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +60,14 @@ def test_the_proof_with_its_ablation(lessons: Lessons, tmp_path: Path, capsys: p
     _run(lessons, tmp_path / "b", "--formats", "core")
     for stage in ("naming", "questions-core"):
         assert _losses(tmp_path / "a", stage) == _losses(tmp_path / "b", stage)
+
+
+def test_a_tower_rests_where_it_does_not_practise(lessons: Lessons, tmp_path: Path) -> None:
+    _run(lessons, tmp_path)
+    seeing, naming, answering = (_tower(tmp_path, stage) for stage in ("patches", "naming", "questions-core"))
+    assert seeing
+    assert all(torch.equal(seeing[name], naming[name]) for name in seeing)
+    assert not any(torch.equal(naming[name], answering[name]) for name in naming if "weight" in name)
 
 
 def test_a_study_goes_on_after_the_stages_that_are_done(lessons: Lessons, tmp_path: Path) -> None:

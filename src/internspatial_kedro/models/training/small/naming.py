@@ -58,11 +58,9 @@ def list_marked(
         objects: Of the view.
         size: Its width and height [px].
     """
-    known = {item["object_id"]: item for item in objects}
     told = [
-        f"{_phrase(mark)} {_place(item, size)} {_extent(item, size)} {item['caption']}"
-        for mark in overlays
-        if (item := known.get(mark["object_id"]))
+        f"{phrase} {_place(item, size)} {_extent(item, size)} {item['caption']}"
+        for phrase, item in _find_marked(overlays, objects)
     ]
     return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
 
@@ -90,16 +88,17 @@ def point_at_things(
 def point_at_marked(
     overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]], size: tuple[int, int]
 ) -> list[Said]:
-    """Where the marked things of a picture are, forwards and backwards.
-
-    Args:
-        overlays: The marks.
-        objects: Of the view.
-        size: Its width and height [px].
-    """
-    known = {item["object_id"]: item for item in objects}
-    told = [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
+    """Where the marked things of a picture are, forwards and backwards; arguments are those of `list_marked`."""
+    told = _find_marked(overlays, objects)
     return [_point(order, size) for order in (told, told[::-1]) if order]
+
+
+def _find_marked(
+    overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The samples' words for each mark, and the thing that it is on."""
+    known = {item["object_id"]: item for item in objects}
+    return [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
 
 
 def _point(named: Sequence[tuple[str, Mapping[str, Any]]], size: tuple[int, int], *, mirrored: bool = False) -> Said:

@@ -138,14 +138,7 @@ class Proof:
         plain = stage.practised // 3
         rehearsal = Rehearsal(setting.practice, self._folder / _PATCHES, plain, stage.practised - plain)
         return learn_pages(
-            base,
-            folder,
-            setting.album,
-            data,
-            recipe,
-            setting.processes,
-            rehearsal if stage.practised else None,
-            tower=stage.tower,
+            base, folder, setting.album, data, recipe, setting.processes, rehearsal if stage.practised else None
         )
 
     def _data(self, base: Path, pages: Pages, stage: Stage) -> PageData:

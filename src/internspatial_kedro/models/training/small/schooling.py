@@ -54,10 +54,8 @@ def learn_pages(
     recipe: Recipe,
     processes: Processes,
     rehearsal: Rehearsal | None = None,
-    *,
-    tower: bool = True,
 ) -> Path:
-    """Trains all of a checkpoint and saves it.
+    """Trains a checkpoint and saves it.
 
     Args:
         base: The checkpoint.
@@ -66,8 +64,8 @@ def learn_pages(
         data: Its steps.
         recipe: Rate, warm-up, schedule, seed, precision.
         processes: Which share each step.
-        rehearsal: What the tower practises beside.
-        tower: Whether the tower learns.
+        rehearsal: What the tower practises beside; without, it rests, for a language model that knows nothing yet
+            would undo what it can.
 
     Returns:
         The trained checkpoint.
@@ -76,7 +74,7 @@ def learn_pages(
     with (
         Diary(output, data.steps, processes) as diary,
         closing(Prefetcher(data, 0, processes, AHEAD)) as ahead,
-        closing(_Pupil(loaded, album, data.steps, recipe, processes, rehearsal, tower)) as pupil,
+        closing(_Pupil(loaded, album, data.steps, recipe, processes, rehearsal)) as pupil,
     ):
         for step in range(data.steps):
             losses = pupil.take_step(list(ahead.micro_batches()), learning_rate(step, data.steps, recipe))
@@ -95,12 +93,11 @@ class _Pupil:
         recipe: Recipe,
         processes: Processes,
         rehearsal: Rehearsal | None,
-        tower: bool,
     ) -> None:
         from torch import nn
 
         self._model, self._recipe, self._processes = loaded.model.train(), recipe, processes
-        self._model.model.vision_tower.requires_grad_(tower)
+        self._model.model.vision_tower.requires_grad_(rehearsal is not None)
         self._eye = Eye(album, loaded.processor, processes.device)
         self._weights = nn.ModuleList([self._model])
         self._learner: PatchLearner | None = None

@@ -48,8 +48,8 @@ class Stage:
         pictures: Pictures of a step, as they are.
         marked: Pictures of a step with marks, if marks are learnt; as many of each kind.
         questions: Most questions about a picture as it is; one about a marked one.
-        practised: Pictures of a step that the tower practises on beside, two thirds of them with marks.
-        tower: Whether the vision tower learns, too.
+        practised: Pictures of a step that the tower practises on beside, two thirds of them with marks; without any, a
+            tower that has had its own stage rests.
         learning_rate: The highest, of Muon.
     """
 
@@ -58,7 +58,6 @@ class Stage:
     marked: int
     questions: int
     practised: int
-    tower: bool
     learning_rate: float
 
     def scaled(self, share: float) -> "Stage":
@@ -90,17 +89,17 @@ class Size:
 SIZES: Final = {
     "small": Size(
         Shape(112, 14, 96, 3, 96, 3, 4, 1024),
-        Stage(3000, 12, 24, 0, 0, True, 5e-3),
-        Stage(1500, 16, 18, 3, 0, False, 5e-3),
-        Stage(750, 24, 48, 8, 12, True, 4e-3),
+        Stage(3000, 12, 24, 0, 0, 5e-3),
+        Stage(1500, 16, 18, 3, 0, 5e-3),
+        Stage(750, 24, 48, 8, 12, 4e-3),
         "float32",
         512,
     ),
     "large": Size(
         Shape(160, 10, 256, 4, 256, 4, 8, 2048),
-        Stage(1500, 48, 80, 0, 0, True, 4e-3),
-        Stage(1500, 64, 60, 3, 0, False, 4e-3),
-        Stage(1500, 64, 90, 12, 48, True, 3e-3),
+        Stage(1500, 48, 80, 0, 0, 4e-3),
+        Stage(1500, 64, 60, 3, 0, 4e-3),
+        Stage(1500, 64, 90, 12, 48, 3e-3),
         "bfloat16",
         2048,
     ),
