@@ -94,7 +94,7 @@ def test_box_is_a_closed_frame(width: int, height: int, share: tuple[float, ...]
 def test_number_stands_inside_its_mask(width: int, height: int) -> None:
     mask = disc(width, height)
     column, row, _ = pole_of_inaccessibility(mask)
-    radius = float(badge_radius_px(width, height))
+    radius = float(badge_radius_px(width, height, 7))
     image = blank(width, height)
     drawn = draw_overlays(image, [mark("number", [column, row, radius], "yellow", 8)], {})
 

@@ -33,7 +33,7 @@ WORDS = {
 def render_all(qa: pa.RecordBatch) -> list[Row]:
     """The first question in every format."""
     every = np.arange(len(FORMATS))
-    return render(qa, np.zeros_like(every), every, seed=1).to_pylist()
+    return render(qa, np.zeros_like(every), every, FormatRules(), seed=1).to_pylist()
 
 
 def from_image_words(sample: Row, mark: Row) -> str:
@@ -126,7 +126,9 @@ def test_label_names_it_where_the_caption_does_not(make_slot: Make, make_questio
     ],
 )
 def test_templates(text: str, expected: str, make_question: Make, make_batch: Make) -> None:
-    sample = render(make_batch(make_question(text, text)), np.array([0]), np.array([0]), seed=1).to_pylist()[0]
+    sample = render(
+        make_batch(make_question(text, text)), np.array([0]), np.array([0]), FormatRules(), seed=1
+    ).to_pylist()[0]
 
     assert (sample["question"], sample["answer"]) == (expected, expected)
 

@@ -22,6 +22,7 @@ from internspatial_kedro.formats.exporters.files import slug
 from internspatial_kedro.formats.exporters.records import Conversation, ExportSample, StoredImage
 from internspatial_kedro.formats.exporters.shards import ParquetWriter
 from internspatial_kedro.formats.kinds import FORMATS
+from internspatial_kedro.formats.rules import FormatRules
 from internspatial_kedro.geometry.masks import mask_to_rle
 
 Make = Callable[..., Any]
@@ -49,7 +50,7 @@ def samples(
         rows.append(make_question(qa_id=f"{index:015x}a", **shared))
         rows.append(make_question("{A} is\nwhat to {b}?", "Left “é”.", qa_id=f"{index:015x}b", **shared))
     qa, every = make_batch(*rows), np.arange(len(FORMATS))
-    drawn = render(qa, np.repeat(np.arange(len(rows)), len(every)), np.tile(every, len(rows)), seed=1)
+    drawn = render(qa, np.repeat(np.arange(len(rows)), len(every)), np.tile(every, len(rows)), FormatRules(), seed=1)
     return [ExportSample(row, files, masks) for row in drawn.to_pylist()]
 
 

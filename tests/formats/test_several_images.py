@@ -78,7 +78,7 @@ def test_coordinates_come_back_with_one_image(make_walk: Make, make_batch: Make)
 
 def drawn(batch: pa.RecordBatch, seed: int) -> list[dict[str, Any]]:
     marked = [index for index, form in enumerate(FORMATS) if form.text == "from_image"]
-    return render(batch, np.zeros(len(marked), int), np.array(marked), seed).to_pylist()
+    return render(batch, np.zeros(len(marked), int), np.array(marked), FormatRules(), seed).to_pylist()
 
 
 @pytest.mark.parametrize("count", [2, 5, 8])
@@ -111,8 +111,8 @@ def test_objects_of_two_questions_do_not_mix(make_walk: Make, make_batch: Make) 
     )
     alone = make_batch(make_walk(frames=(4,), changed={"object_id": "thing_b"}, qa_id="b" * 16))
     index = np.array([FORMATS.index(("number", "from_image"))])
-    together = render(batch, np.array([1]), index, 7).to_pylist()
-    assert together == render(alone, np.array([0]), index, 7).to_pylist()
+    together = render(batch, np.array([1]), index, FormatRules(), 7).to_pylist()
+    assert together == render(alone, np.array([0]), index, FormatRules(), 7).to_pylist()
 
 
 def test_the_text_names_the_mark(make_walk: Make, make_batch: Make) -> None:

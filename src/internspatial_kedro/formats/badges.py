@@ -9,8 +9,10 @@ from internspatial_kedro.formats.palette import Rgb, contrast_colour
 
 _OVERSAMPLING: Final = 4
 _RIM_SHARE: Final = 0.1
-_DIGIT_SHARE: Final = 1.5
+_DIGIT_SHARE: Final = 1.7
 """Font size in radii: a digit as tall as fits into the disc."""
+_STROKE_SHARE: Final = 1 / 60
+"""Half of what thickens a digit's strokes, in diameters; at the least an oversampled pixel, or small digits fade."""
 
 
 @lru_cache(maxsize=1024)
@@ -48,4 +50,5 @@ def _write_centred(
     """Write text so that its ink, not its line box, is centred."""
     left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
     place = (centre - (left + right) / 2, centre - (top + bottom) / 2)
-    draw.text(place, text, font=font, fill=ink, stroke_width=draw.im.size[0] // 60, stroke_fill=ink)
+    stroke = max(1, int(draw.im.size[0] * _STROKE_SHARE))
+    draw.text(place, text, font=font, fill=ink, stroke_width=stroke, stroke_fill=ink)

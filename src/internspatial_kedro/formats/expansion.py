@@ -52,19 +52,20 @@ def expand(
     """
     slots = Slots.from_questions(qa)
     rows, formats = _choose(qa, slots, quotas, rules, seed, samples_per_question)
-    return _render(qa, slots, rows, formats, seed)
+    return _render(qa, slots, rows, formats, rules, seed)
 
 
-def render(qa: Questions, rows: Integers, formats: Integers, seed: int) -> pa.RecordBatch:
+def render(qa: Questions, rows: Integers, formats: Integers, rules: FormatRules, seed: int) -> pa.RecordBatch:
     """Samples of chosen questions in chosen formats, suitable or not.
 
     Args:
         qa: Rows of `qa_pairs`.
         rows: Question of each sample, shape (m,).
         formats: Index in `FORMATS` of each sample, shape (m,).
+        rules: Of them, how large badges are.
         seed: The run's seed; it decides colours and numbers.
     """
-    return _render(qa, Slots.from_questions(qa), rows, formats, seed)
+    return _render(qa, Slots.from_questions(qa), rows, formats, rules, seed)
 
 
 def _choose(
@@ -74,7 +75,9 @@ def _choose(
     return choose_formats(patterns, question_hashes(qa, seed), quotas, seed, samples_per_question)
 
 
-def _render(qa: Questions, slots: Slots, rows: Integers, formats: Integers, seed: int) -> pa.RecordBatch:
+def _render(
+    qa: Questions, slots: Slots, rows: Integers, formats: Integers, rules: FormatRules, seed: int
+) -> pa.RecordBatch:
     mentions = Mentions.from_choice(slots, rows, formats, hash_values(column(qa, "qa_id")), seed)
     columns: dict[str, pa.Array] = {
         name: column(qa, source).take(pa.array(rows)) for name, source in _TAKEN_OVER.items()
@@ -82,7 +85,7 @@ def _render(qa: Questions, slots: Slots, rows: Integers, formats: Integers, seed
     columns["sample_id"] = hex_ids(mentions.hashes)
     columns["image_format"] = coded(_IMAGE_WORDS, mentions.image)
     columns["text_format"] = coded(_TEXT_WORDS, mentions.text)
-    columns["overlays"] = _overlays(slots, mentions)
+    columns["overlays"] = _overlays(slots, mentions, rules)
     columns |= _texts(qa, slots, mentions)
     return batch_of(columns, SAMPLES.schema)
 
@@ -116,7 +119,7 @@ def _box_lists(slots: Slots, mentions: Mentions, references: Integers) -> pa.Arr
     return pa.LargeListArray.from_arrays(ends, boxes)
 
 
-def _overlays(slots: Slots, mentions: Mentions) -> pa.Array:
+def _overlays(slots: Slots, mentions: Mentions, rules: FormatRules) -> pa.Array:
     """Marks of all slots of each marked sample."""
     drawn = mentions.is_marked[mentions.sample]
     sample, slot = mentions.sample[drawn], mentions.slot[drawn]
@@ -126,7 +129,7 @@ def _overlays(slots: Slots, mentions: Mentions) -> pa.Array:
         "view_id": slots.view_ids.take(pa.array(slot)),
         "kind": coded(_IMAGE_WORDS, kind),
         "object_id": slots.object_ids.take(pa.array(slot)),
-        "geometry": _geometry(slots, slot, kind == IMAGES.index(ImageFormat.BOX), is_number),
+        "geometry": _geometry(slots, slot, kind == IMAGES.index(ImageFormat.BOX), is_number, rules),
         "colour": coded(_COLOUR_WORDS, mentions.colour[drawn]),
         "number": pa.array(np.where(is_number, mentions.number[drawn], 0).astype(np.int32)),
     }
@@ -134,15 +137,16 @@ def _overlays(slots: Slots, mentions: Mentions) -> pa.Array:
     return pa.LargeListArray.from_arrays(ends, struct_of(marks, OVERLAY))
 
 
-def _geometry(slots: Slots, slot: Integers, is_box: Bools, is_number: Bools) -> pa.Array:
+def _geometry(slots: Slots, slot: Integers, is_box: Bools, is_number: Bools, rules: FormatRules) -> pa.Array:
     """Box corners, or a badge's column, row and radius; nothing for a mask."""
     counts = np.where(is_box, 4, np.where(is_number, 3, 0))
     values = np.empty(counts.sum())
     of_box = np.repeat(is_box, counts)
     values[of_box] = slots.box_xyxy[slot[is_box]].ravel()
     size_wh = slots.size_wh[slot[is_number]]
-    centres = badge_centres_px(slots.mark_px[slot[is_number]], size_wh)
-    values[~of_box] = np.column_stack([centres, badge_radius_px(size_wh[:, 0], size_wh[:, 1])]).ravel()
+    radius = badge_radius_px(size_wh[:, 0], size_wh[:, 1], rules.min_badge_radius_px)
+    centres = badge_centres_px(slots.mark_px[slot[is_number]], size_wh, radius)
+    values[~of_box] = np.column_stack([centres, radius]).ravel()
     return _number_lists(counts, values)
 
 

@@ -28,3 +28,6 @@ class FormatRules(BaseModel):
 
     max_badge_cover: float = Field(default=0.25, ge=0, le=1)
     """Largest share of an object that its number's badge may hide where the badge does not fit into the mask."""
+
+    min_badge_radius_px: int = Field(default=7, ge=5)
+    """Smallest radius of a number's badge [px]: smaller digits are not read. Large images have larger badges."""

@@ -59,7 +59,9 @@ def _suitable_images(slots: Slots, pairs: Pairs, differ: Bools, rules: FormatRul
         ImageFormat.ORIGINAL: np.ones(len(few), dtype=bool),
         ImageFormat.BOX: few & slots.every(_box_is_drawable(slots, rules)) & differ,
         ImageFormat.MASK: few & slots.every(slots.has_mask & (slots.area_fraction >= rules.min_mask_fraction)),
-        ImageFormat.NUMBER: few & slots.every(_badge_hides_little(slots, rules)) & _badges_are_apart(slots, pairs),
+        ImageFormat.NUMBER: few
+        & slots.every(_badge_hides_little(slots, rules))
+        & _badges_are_apart(slots, pairs, rules),
     }
 
 
@@ -104,19 +106,19 @@ def box_iou(first_xyxy: Floats, second_xyxy: Floats) -> Floats:
 
 
 def _badge_hides_little(slots: Slots, rules: FormatRules) -> Bools:
-    radius = badge_radius_px(slots.size_wh[:, 0], slots.size_wh[:, 1])
+    radius = badge_radius_px(slots.size_wh[:, 0], slots.size_wh[:, 1], rules.min_badge_radius_px)
     object_area = slots.area_fraction * product(slots.size_wh)
     hides_little = np.pi * radius**2 <= rules.max_badge_cover * object_area
     has_place = np.isfinite(product(slots.mark_px)) & (2 * radius <= smaller(slots.size_wh))
     return np.asarray(has_place & ((slots.mark_radius_px >= radius) | hides_little))
 
 
-def _badges_are_apart(slots: Slots, pairs: Pairs) -> Bools:
+def _badges_are_apart(slots: Slots, pairs: Pairs, rules: FormatRules) -> Bools:
     first, second = pairs
-    centres = badge_centres_px(slots.mark_px, slots.size_wh)
-    radius = badge_radius_px(slots.size_wh[first, 0], slots.size_wh[first, 1])
+    radius = badge_radius_px(slots.size_wh[:, 0], slots.size_wh[:, 1], rules.min_badge_radius_px)
+    centres = badge_centres_px(slots.mark_px, slots.size_wh, radius)
     step = centres[first] - centres[second]
-    return slots.every(np.hypot(step[:, 0], step[:, 1]) > 2 * radius, of=first)
+    return slots.every(np.hypot(step[:, 0], step[:, 1]) > 2 * radius[first], of=first)
 
 
 def _is_one_of(tasks: pa.Array, *names: str) -> Bools:

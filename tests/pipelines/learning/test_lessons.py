@@ -44,6 +44,7 @@ def _pair(qa_id: str, first: str, second: str, **words: Any) -> dict[str, Any]:
         "height": HEIGHT,
         "template_id": "position_comparison.left.predicate.001",
         "slots": slots,
+        "evidence": {"objects": [first, second]},
         "form": "predicate",
         "answer_style": "short",
         "truth": "yes",
@@ -101,6 +102,21 @@ def test_what_is_known_of_a_question(words: dict[str, Any], flat: str, direct: b
     tables = _tables(tmp_path, [_pair("q", "chair", "table", **words)])
     row = Lessons.open(write_lessons(tmp_path / "lessons", tables, LessonParams())).samples.to_pylist()[0]
     assert (row["flat"], row["direct"], row["scene_id"]) == (flat, direct, "room")
+
+
+@pytest.mark.parametrize(
+    ("slots", "named", "candidates"),
+    [(2, ["chair", "table"], ["mug"]), (1, ["chair"], ["table", "mug"]), (0, [], ["chair", "table", "mug"])],
+)
+def test_what_an_answer_rests_on(slots: int, named: list[str], candidates: list[str], tmp_path: Path) -> None:
+    whole = _pair("q", "chair", "table")
+    whole |= {"slots": whole["slots"][:slots], "evidence": {"objects": ["chair", "table", "mug"]}}
+    tables = _tables(tmp_path, [_pair("p", "chair", "table"), whole])
+    rows = Lessons.open(write_lessons(tmp_path / "lessons", tables, LessonParams())).samples.to_pylist()
+    assert [(row["named"], row["candidates"]) for row in rows if row["sample_id"] == "0-q"] == [(named, candidates)]
+    assert [(row["named"], row["candidates"]) for row in rows if row["sample_id"] == "0-p"] == [
+        (["chair", "table"], [])
+    ]
 
 
 def test_a_cell_has_so_many(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def show_in_formats(
     some = np.flatnonzero(patterns)
     quotas = format_quotas(patterns[some], hashes[some])
     rows, formats = choose_formats(patterns[some], hashes[some], quotas, params.seed, params.formats_per_question)
-    samples = render(table, some[rows], formats, params.seed).to_pylist()
+    samples = render(table, some[rows], formats, params.rules, params.seed).to_pylist()
     drafts = [
         _draft(benchmark, prepared[row], sample) for row, sample in zip(some[rows].tolist(), samples, strict=True)
     ]

@@ -51,7 +51,7 @@ def draw_bench_gallery(
     params: BenchBuildParams,
 ) -> list[Card]:
     """A few items of every kind to cards with their pictures and evidence."""
-    samples = _samples(_items(folder), qa_pairs, params.seed)
+    samples = _samples(_items(folder), qa_pairs, params)
     if not samples.num_rows:
         return []
     chosen = choose_cards(daft.from_arrow(samples), params.gallery_cards, params.seed)
@@ -67,7 +67,7 @@ def _items(folder: Path) -> list[Item]:
     return [item for item in read_items(folder) if isinstance(item, Item)]
 
 
-def _samples(items: list[Item], qa_pairs: DataFrame, seed: int) -> pa.Table:
+def _samples(items: list[Item], qa_pairs: DataFrame, params: BenchBuildParams) -> pa.Table:
     """Rows of `samples` again, as the items were made of them."""
     known = {str(item.extra["qa_id"]): item.format for item in items}
     questions = rows_with(qa_pairs, "qa_id", sorted(known))
@@ -75,4 +75,6 @@ def _samples(items: list[Item], qa_pairs: DataFrame, seed: int) -> pa.Table:
     names = [f"{form.image}/{form.text}" for form in FORMATS]
     formats = pa.array([names.index(known[row["qa_id"]]) for row in questions], pa.int64()).to_numpy()
     rows = pa.array(range(len(questions)), pa.int64()).to_numpy()
-    return pa.Table.from_batches([render(table.combine_chunks(), rows, formats, seed)]).cast(SAMPLES.schema)
+    return pa.Table.from_batches([render(table.combine_chunks(), rows, formats, params.rules, params.seed)]).cast(
+        SAMPLES.schema
+    )

@@ -99,15 +99,35 @@ def _join(samples: pa.Table, pairs: pa.Table, params: LessonParams) -> pa.Table:
     place = pc.index_in(samples["qa_id"], pairs["qa_id"].combine_chunks()).combine_chunks()
     samples, place = samples.filter(place.is_valid()).combine_chunks(), place.drop_null()
     view_id = pc.list_element(samples["images"], 0)
+    named, candidates = _split_evidence(pairs)
     columns = {name: samples[name] for name in SAMPLES_SCHEMA.names if name in samples.column_names}
     columns |= {
         "view_id": view_id,
         "scene_id": pc.coalesce(pairs["scene_id"].take(place), view_id),
+        "named": named.take(place),
+        "candidates": candidates.take(place),
         "answer_style": pairs["answer_style"].take(place),
         "direct": _are_direct(pairs, params).take(place),
         "flat": pa.array(_verdicts(pairs)).take(place),
     }
     return pa.table(columns).select(SAMPLES_SCHEMA.names).cast(SAMPLES_SCHEMA)
+
+
+def _split_evidence(pairs: pa.Table) -> tuple[pa.Array, pa.Array]:
+    """Objects of the evidence that slots name, which come first, and the others; lists of ids, shape (n,)."""
+    objects = pc.struct_field(pairs["evidence"].combine_chunks(), "objects")
+    lengths = pc.list_value_length(objects).to_numpy(zero_copy_only=False)
+    slots = pc.fill_null(pc.list_value_length(pairs["slots"].combine_chunks()), 0).to_numpy(zero_copy_only=False)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    is_named = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths) < np.repeat(slots, lengths)
+    flat = pc.list_flatten(objects)
+    return _lists_of(flat, is_named, starts), _lists_of(flat, ~is_named, starts)
+
+
+def _lists_of(flat: pa.Array, chosen: np.ndarray[Any, np.dtype[np.bool_]], starts: Any) -> pa.Array:
+    """The chosen elements of lists, given one after the other with where each list starts."""
+    ends = np.concatenate([[0], np.cumsum(chosen)])[starts]
+    return pa.LargeListArray.from_arrays(ends, flat.filter(pa.array(chosen)))
 
 
 def _are_large(pairs: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtype[np.bool_]]:

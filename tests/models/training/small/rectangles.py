@@ -73,6 +73,8 @@ def _samples(number: int, view: dict[str, Any]) -> list[dict[str, Any]]:
         "view_id": view["view_id"],
         "scene_id": view["scene_id"],
         "answer": f"{truth.title()}.",
+        "named": ["chair", "table"],
+        "candidates": [],
         "answer_style": "short",
         "direct": True,
         "truth": truth,

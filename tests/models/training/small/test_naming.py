@@ -7,11 +7,13 @@ import pytest
 from internspatial_kedro.models.training.small.naming import (
     LIST,
     MARKED,
+    list_badges,
     list_marked,
     list_things,
     mirror_words,
     point_at_marked,
     point_at_things,
+    tell_evidence,
 )
 
 SIZE = (100, 100)
@@ -80,6 +82,16 @@ def test_marks_are_listed_forwards_and_backwards() -> None:
     assert list_marked(marks, items, SIZE) == [(MARKED, f" {lamp} {chair}"), (MARKED, f" {chair} {lamp}")]
 
 
+def test_badges_are_listed_by_where_they_are() -> None:
+    badges = [{"kind": "number", "colour": "red", "number": 3, "geometry": [15.0, 80.0, 8.0]}]
+    badges.append({"kind": "number", "colour": "red", "number": 7, "geometry": [99.0, 5.0, 8.0]})
+    said = list_badges(badges, SIZE)
+    assert set(said) == {
+        (MARKED, " object 3 b 8 object 7 j 0"),
+        (MARKED, " object 7 j 0 object 3 b 8"),
+    }
+
+
 def test_where_two_things_are_is_asked_of_pairs_that_names_tell_apart() -> None:
     items = [
         _item("red chair", (0, 0, 20, 20)),
@@ -105,3 +117,16 @@ def test_where_marked_things_are() -> None:
     assert forwards == ("Where are object 1 and object 2?", " h 7 5 6 5 b 1 2 2 5")
     assert backwards == ("Where are object 2 and object 1?", " b 1 2 2 5 h 7 5 6 5")
     assert point_at_marked(marks[:1], items, SIZE) == [("Where is object 1?", " h 7 5 6 5")] * 2
+
+
+@pytest.mark.parametrize(
+    ("mirrored", "told"),
+    [(False, " h 7 5 6 5 a 0 0 0 5 b 1 2 2 5"), (True, " c 7 5 6 5 i 1 2 2 5 j 0 0 0 5")],
+)
+def test_evidence_is_what_the_question_names_and_then_candidates_from_left_to_right(mirrored: bool, told: str) -> None:
+    items = [
+        _item("red chair", (1, 0, 21, 20)),
+        _item("lamp", (50, 40, 100, 100), "lamp"),
+        _item("blue chair", (0, 0, 9, 9)),
+    ]
+    assert tell_evidence(["lamp"], ["red chair", "blue chair", "unseen"], items, SIZE, mirrored=mirrored) == told

@@ -52,4 +52,6 @@ def test_a_number_is_where_its_badge_is(lessons: Lessons) -> None:
     answers = answer_patches(lessons, [Shown(1, [badge])], 4, ("pink", "5"))
     assert answers.mark[0, 0, 3] == 2
     assert (answers.mark == UNKNOWN).sum() == 15
+    shared = answer_patches(lessons, [Shown(1, [badge | {"geometry": [32.0, 24.0, 9.0]}])], 4, ("pink", "5"))
+    assert shared.mark[0].tolist() == [[UNKNOWN] * 4, *[[UNKNOWN, 2, 2, UNKNOWN]] * 2, [UNKNOWN] * 4]
     assert not answers.mirrored.any()  # a mirrored digit is none

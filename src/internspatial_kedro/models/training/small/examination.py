@@ -9,10 +9,11 @@ from typing import Any, Final
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
 from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.eye import Eye
+from internspatial_kedro.models.training.small.naming import SO
 from internspatial_kedro.models.training.small.speech import Speaker, join_prompts
 from internspatial_kedro.models.training.small.streams import Page
 
-_LONGEST: Final = 40
+_LONGEST: Final = 64
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -70,13 +71,16 @@ class Examiner:
 
 
 def agrees(reply: str, answer: str) -> bool:
-    """Whether a reply is the answer, word by word; capitals, punctuation and tags do not count.
+    """Whether a reply ends in the answer, word by word; capitals, punctuation and tags do not count.
+
+    What the reply rests on comes first and does not count, as long as a word tells it apart.
 
     Args:
         reply: What was said.
         answer: What should be.
     """
-    return _plain(reply) == _plain(answer)
+    evidence, so, said = f" {reply}".partition(SO)
+    return _plain(said if so else evidence) == _plain(answer)
 
 
 def _plain(text: str) -> str:

@@ -54,6 +54,8 @@ SAMPLES_SCHEMA: Final = pa.schema(
         field("overlays", list_of(OVERLAY), "marks to draw"),
         field("question", TEXT, "as in `samples`"),
         field("answer", TEXT, "as in `samples`"),
+        field("named", list_of(TEXT), "objects that the question names and the answer rests on, in order of slots"),
+        field("candidates", list_of(TEXT), "the other objects that the answer rests on: those that are counted"),
         field("answer_style", TEXT, "short, sentence, letter or bare"),
         field("direct", pa.bool_(), "whether it is among the first wordings of its form and has a short answer"),
         field("truth", TEXT, "canonical answer"),

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from internspatial_kedro.models.training.small import naming
 from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
-from internspatial_kedro.models.training.small.practice import Marks, practise
+from internspatial_kedro.models.training.small.practice import Marks, number_places, practise
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Page
 
@@ -71,11 +71,18 @@ class Library:
         self._picture = {place: len(lessons.objects) + number for number, place in enumerate(self._marked)}
 
     def pictures(self) -> list[Shown]:
-        """What is in the album that pages look up: every view as it is, then every sample with marks."""
+        """What is in the album that pages look up: every view as it is, every sample with marks, views with badges."""
         shown = [Shown(view) for view in range(len(self.lessons.objects))]
-        return shown + [
-            Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked
-        ]
+        shown += [Shown(self._view(self.samples[place]), self.samples[place]["overlays"]) for place in self._marked]
+        return shown + self._numbered
+
+    @cached_property
+    def _numbered(self) -> list[Shown]:
+        """Training views with a badge of each number, if numbers are learnt."""
+        _, marks = self.practice()
+        if marks is None or not marks.numbers:
+            return []
+        return [Shown(view, number_places(self.lessons, view, marks)) for view in self.training_views]
 
     def _view(self, row: dict[str, Any]) -> int:
         return self.lessons.place_of[row["view_id"]]
@@ -100,7 +107,7 @@ class Library:
         Args:
             most: How many.
         """
-        said = [text for row in self.samples if row["split"] == "train" for text in (row["question"], row["answer"])]
+        said = [text for row in self.samples if row["split"] == "train" for text in self._explained(row)]
         named = [pair for tell in (self._named, self._pointed) for v in self.training_views for pair in tell(v)]
         tellings = (self._list_marked, self._point_at_marked)
         marks = [pair for tell in tellings for row in self._trained_marked() for pair in tell(row)]
@@ -115,7 +122,16 @@ class Library:
             speaker: Makes tokens.
         """
         plain = [page for mirrored in (False, True) for page in self._named_pages(speaker, mirrored=mirrored)]
-        return Pages(plain, self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker)))
+        marked = self._by_kind(self._trained_places(), lambda places: self._list_pages(places, speaker))
+        return Pages(plain, marked | self._badge_pages(speaker))
+
+    def _badge_pages(self, speaker: Speaker) -> dict[str, list[Page]]:
+        """Lists of badges alone, if numbers are learnt: where many are, digits must be told apart."""
+        if not self._numbered:
+            return {}
+        first = len(self.lessons.objects) + len(self._marked)
+        listed = (naming.list_badges(shown.overlays, self.lessons.size_of(shown.view)) for shown in self._numbered)
+        return {"badges": _pages(list(enumerate(listed, first)), speaker)}
 
     def _named_pages(self, speaker: Speaker, *, mirrored: bool) -> list[Page]:
         """Training views with questions where things are, and a list of all in some order."""
@@ -132,7 +148,7 @@ class Library:
             speaker: Makes tokens.
             formats: Which; empty for all.
         """
-        by_view: dict[int, list[naming.Said]] = defaultdict(list)
+        by_view: dict[int, list[dict[str, Any]]] = defaultdict(list)
         marked: list[int] = []
         for place, row in enumerate(self.samples):
             if row["split"] != "train" or (formats and _format(row) not in formats):
@@ -140,9 +156,10 @@ class Library:
             if row["overlays"]:
                 marked.append(place)
             else:
-                by_view[self._view(row)].append((row["question"], row["answer"]))
+                by_view[self._view(row)].append(row)
         plain = [page for mirrored in (False, True) for page in self._plain_pages(by_view, speaker, mirrored=mirrored)]
-        return Pages(plain, self._by_kind(marked, lambda places: self._marked_pages(places, speaker)))
+        asked = self._by_kind(marked, lambda places: self._marked_pages(places, speaker))
+        return Pages(plain, asked | (self._badge_pages(speaker) if "number" in asked else {}))
 
     def _by_kind(self, places: Sequence[int], make: Callable[[list[int]], list[Page]]) -> dict[str, list[Page]]:
         kinds: dict[str, list[int]] = defaultdict(list)
@@ -160,21 +177,13 @@ class Library:
         return _pages(list(said), speaker)
 
     def _marked_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
-        """Questions about marked pictures, with where the marked things are."""
-        rows = [self.samples[place] for place in places]
-        asked = [
-            (self._picture[place], [(row["question"], row["answer"])]) for place, row in zip(places, rows, strict=True)
-        ]
-        return _keep(_pages(asked, speaker), self._pointing_pages(places, speaker))
+        """Questions about marked pictures, each with its own."""
+        return _pages([(self._picture[place], [self._explained(self.samples[place])]) for place in places], speaker)
 
-    def _plain_pages(
-        self, by_view: dict[int, list[naming.Said]], speaker: Speaker, *, mirrored: bool
-    ) -> Iterator[Page]:
-        """Questions about pictures as they are or mirrored; a list goes with them, so that names are not forgotten."""
-        views = sorted(by_view)
-        said = ([naming.mirror_words(*pair) for pair in by_view[v]] if mirrored else by_view[v] for v in views)
-        lists = _pages([(view, self._named(view, mirrored=mirrored)) for view in views], speaker, mirrored)
-        yield from _keep(_pages(list(zip(views, said, strict=True)), speaker, mirrored), lists)
+    def _plain_pages(self, by_view: dict[int, list[dict[str, Any]]], speaker: Speaker, *, mirrored: bool) -> list[Page]:
+        """Questions about pictures as they are or mirrored."""
+        said = [(view, [self._explained(row, mirrored=mirrored) for row in by_view[view]]) for view in sorted(by_view)]
+        return _pages(said, speaker, mirrored)
 
     def test_pages(self, speaker: Speaker) -> tuple[list[dict[str, Any]], list[Page]]:
         """Test samples and a page for each.
@@ -187,6 +196,15 @@ class Library:
         lines = speaker.lines([row["question"] for row in rows], [row["answer"] for row in rows])
         pictures = (self._picture.get(place, self._view(self.samples[place])) for place in places)
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
+
+    def _explained(self, row: dict[str, Any], *, mirrored: bool = False) -> naming.Said:
+        """A sample's question, and its answer after what it rests on."""
+        view = self._view(row)
+        things, size = self.lessons.objects[view], self.lessons.size_of(view)
+        told = naming.tell_evidence(row["named"], row["candidates"], things, size, mirrored=mirrored)
+        said = (row["question"], row["answer"])
+        question, answer = naming.mirror_words(*said) if mirrored else said
+        return question, f"{told}{naming.SO}{answer}"
 
     def _named(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
         return naming.list_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)

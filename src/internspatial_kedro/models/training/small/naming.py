@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,8 @@ Said = tuple[str, str]
 
 LIST: Final = "list"
 MARKED: Final = "marks"
+SO: Final = " so "
+"""Between what an answer rests on and the answer."""
 _SMALLEST: Final = 0.07
 """Shortest side of boxes that are named, as a share of the picture: what the questions are about."""
 _CELLS: Final = 10
@@ -44,8 +46,12 @@ def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, 
     if not large:
         return []
     told = [_tell(item, size, mirrored=mirrored) for item in sorted(large, key=lambda item: -_area(item))[:_MOST]]
+    return [(LIST, " " + " ".join(order)) for order in _orders(told)]
+
+
+def _orders(told: Sequence[str]) -> Iterator[list[str]]:
     orders = (np.random.default_rng([len(told), number]).permutation(len(told)) for number in range(_ORDERS))
-    return [(LIST, " " + " ".join(told[place] for place in order)) for order in orders]
+    return ([told[place] for place in order] for order in orders)
 
 
 def list_marked(
@@ -58,11 +64,22 @@ def list_marked(
         objects: Of the view.
         size: Its width and height [px].
     """
-    told = [
-        f"{phrase} {_place(item, size)} {_extent(item, size)} {item['caption']}"
-        for phrase, item in _find_marked(overlays, objects)
-    ]
+    told = [f"{phrase} {_measures(item, size)} {item['caption']}" for phrase, item in _find_marked(overlays, objects)]
     return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
+
+
+def list_badges(badges: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> list[Said]:
+    """Where the numbers of a picture are, in a few orders.
+
+    Args:
+        badges: Marks, each with a number of its own.
+        size: Width and height of the picture [px].
+    """
+    told = []
+    for badge in badges:
+        column, row, _ = badge["geometry"]
+        told.append(f"{_phrase(badge)} {_COLUMNS[_cell(column / size[0])]} {_cell(row / size[1])}")
+    return [(MARKED, " " + " ".join(order)) for order in _orders(told)]
 
 
 def point_at_things(
@@ -93,6 +110,35 @@ def point_at_marked(
     return [_point(order, size) for order in (told, told[::-1]) if order]
 
 
+def tell_evidence(
+    named: Sequence[str],
+    candidates: Sequence[str],
+    objects: Sequence[Mapping[str, Any]],
+    size: tuple[int, int],
+    *,
+    mirrored: bool = False,
+) -> str:
+    """Where the things are that an answer rests on, as said before it; the answer comes after `SO`.
+
+    Args:
+        named: Ids of those that the question names.
+        candidates: Ids of those that it asks among; they are told from left to right, so that each has its turn.
+        objects: Of the view.
+        size: Its width and height [px].
+        mirrored: Whether the picture is shown mirrored.
+    """
+    known = {item["object_id"]: item for item in objects}
+    there = [known[name] for name in named if name in known]
+    asked = (known[name] for name in candidates if name in known)
+    told = there + sorted(asked, key=_column_px, reverse=mirrored)
+    return "".join(f" {_measures(item, size, mirrored=mirrored)}" for item in told)
+
+
+def _column_px(item: Mapping[str, Any]) -> float:
+    left, _, right, _ = item["box_xyxy"]
+    return float(left + right) / 2
+
+
 def _find_marked(
     overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]]
 ) -> list[tuple[str, Mapping[str, Any]]]:
@@ -104,7 +150,7 @@ def _find_marked(
 def _point(named: Sequence[tuple[str, Mapping[str, Any]]], size: tuple[int, int], *, mirrored: bool = False) -> Said:
     verb = "are" if len(named) > 1 else "is"
     asked = " and ".join(name for name, _ in named)
-    told = (f"{_place(item, size, mirrored=mirrored)} {_extent(item, size)}" for _, item in named)
+    told = (_measures(item, size, mirrored=mirrored) for _, item in named)
     return f"Where {verb} {asked}?", " " + " ".join(told)
 
 
@@ -150,16 +196,8 @@ def _first_word(item: Mapping[str, Any]) -> str:
 
 def _tell(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool) -> str:
     word, label = _first_word(item), str(item["label"])
-    told = f"{word} {_place(item, size, mirrored=mirrored)} {_extent(item, size)}"
+    told = f"{word} {_measures(item, size, mirrored=mirrored)}"
     return told if word == label else f"{told} {label}"
-
-
-def _extent(item: Mapping[str, Any], size: tuple[int, int]) -> str:
-    """Width and height of the box in tenths of the picture; the distance from the camera in half metres, if known."""
-    width, height = _sides(item, size)
-    distance = item["distance_m"]
-    far = "" if distance is None else f" {min(int(distance / _STEP_M), _CELLS - 1)}"
-    return f"{_cell(width)} {_cell(height)}{far}"
 
 
 def _sides(item: Mapping[str, Any], size: tuple[int, int]) -> tuple[float, float]:
@@ -172,11 +210,18 @@ def _area(item: Mapping[str, Any]) -> float:
     return float((right - left) * (bottom - top))
 
 
-def _place(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool = False) -> str:
-    """Column, a letter, and row, a digit, of the box's centre, in tenths of the picture."""
-    left, top, right, bottom = item["box_xyxy"]
-    column, row = (left + right) / 2 / size[0], (top + bottom) / 2 / size[1]
-    return f"{_COLUMNS[_cell(1 - column if mirrored else column)]} {_cell(row)}"
+def _measures(item: Mapping[str, Any], size: tuple[int, int], *, mirrored: bool = False) -> str:
+    """Column, a letter, row, width and height of the box in tenths of the picture, and the distance in half metres.
+
+    The column and row are of the box's centre; the distance is from the camera, and left out where it is unknown.
+    """
+    _, top, _, bottom = item["box_xyxy"]
+    column, row = _column_px(item) / size[0], (top + bottom) / 2 / size[1]
+    place = f"{_COLUMNS[_cell(1 - column if mirrored else column)]} {_cell(row)}"
+    width, height = _sides(item, size)
+    distance = item["distance_m"]
+    far = "" if distance is None else f" {min(int(distance / _STEP_M), _CELLS - 1)}"
+    return f"{place} {_cell(width)} {_cell(height)}{far}"
 
 
 def _cell(share: float) -> int:

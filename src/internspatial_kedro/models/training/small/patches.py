@@ -14,6 +14,8 @@ from internspatial_kedro.models.training.small.practice import name_mark
 
 UNKNOWN: Final = -100
 _LEAST_SHARE: Final = 0.15
+_LEAST_COVER: Final = 0.3
+"""Of a patch by a badge, or of a badge that is smaller: if it lies on four patches, each is told what it says."""
 _MEASURES: Final = 5
 
 
@@ -26,8 +28,8 @@ class PatchAnswers:
         attribute: What its caption says beyond the label, 0 for nothing, -100 where no object is, shape (n, p, p).
         measures: Box centre, width and height as shares of the picture, and logarithm of the distance in metres;
             not a number where unknown, shape (n, p, p, 5).
-        mark: Which mark is on the thing that a patch shows, or which badge's centre a patch has; 0 for none, -100
-            where no thing is, shape (n, p, p).
+        mark: Which mark is on the thing that a patch shows, or which badge covers a good part of it; 0 for none, -100
+            where no thing or badge is, shape (n, p, p).
         plain: Whether a picture has no marks, shape (n,).
         mirrored: Whether it may be shown mirrored, which digits may not, shape (n,).
         labels: How many categories there are, none included.
@@ -97,16 +99,33 @@ def _find_marked(
     mark: NDArray[np.int64], seen: NDArray[np.int64], lessons: Lessons, shown: Shown, words: Mapping[str, int]
 ) -> None:
     """Writes the marks of one picture: on the things' patches, or where badges are and nowhere else."""
-    width, height = lessons.size_of(shown.view)
-    number = {item["object_id"]: place for place, item in enumerate(lessons.objects[shown.view], 1)}
     if any(overlay["kind"] == "number" for overlay in shown.overlays):
-        mark[:] = UNKNOWN  # a badge reaches into the patches around
+        mark[:] = UNKNOWN  # what is under a badge is not told
+    number = {item["object_id"]: place for place, item in enumerate(lessons.objects[shown.view], 1)}
+    most = np.full(mark.shape, _LEAST_COVER)
     for overlay in shown.overlays:
         if overlay["kind"] == "number":
-            column, row, _ = overlay["geometry"]
-            mark[int(row / height * len(mark)), int(column / width * len(mark))] = words[name_mark(overlay)]
+            cover = _cover(overlay["geometry"], lessons.size_of(shown.view), len(mark))
+            mark[cover >= most] = words[name_mark(overlay)]
+            most = np.maximum(most, cover)
         else:
             mark[seen == number[overlay["object_id"]]] = words[name_mark(overlay)]
+
+
+def _cover(badge: Sequence[float], size: tuple[int, int], patches: int) -> NDArray[np.float64]:
+    """Share that the square around a badge covers of each patch, or has of itself there if it is smaller; (p, p)."""
+    (column, row, radius), (width, height) = badge, size
+    on_rows = _overlap(row, radius, height / patches, patches)
+    on_columns = _overlap(column, radius, width / patches, patches)
+    smaller = min(4 * radius**2, width * height / patches**2)
+    return np.asarray(np.outer(on_rows, on_columns) / smaller)
+
+
+def _overlap(middle: float, radius: float, side: float, patches: int) -> NDArray[np.float64]:
+    """Length [px] that a badge has in common with each of the patches along a side, shape (p,)."""
+    starts = np.arange(patches) * side
+    common = np.minimum(starts + side, middle + radius) - np.maximum(starts, middle - radius)
+    return np.asarray(np.maximum(common, 0))
 
 
 def _number(words: Any) -> dict[str, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
@@ -90,7 +91,8 @@ def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks)
     choose = np.random.default_rng([view, list(_PICTURES).index(kind), turn])
     common = {"view_id": lessons.views["view_id"][view].as_py(), "kind": kind, "number": 0, "geometry": []}
     if kind == "number":
-        return [common | badge for badge in _scatter(lessons.size_of(view), marks, choose)]
+        numbers = choose.choice(marks.numbers, _NUMBERS)
+        return [common | badge for badge in _scatter(lessons.size_of(view), numbers, marks, choose)]
     things = [item for item in lessons.objects[view] if is_large(item, lessons.size_of(view))]
     colours = choose.permutation(marks.colours)
     chosen = zip(choose.permutation(len(things))[:_THINGS], colours, strict=False)
@@ -102,18 +104,33 @@ def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks)
     ]
 
 
-def _scatter(size: tuple[int, int], marks: Marks, choose: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Badges that do not touch."""
+def number_places(lessons: Lessons, view: int, marks: Marks) -> list[Overlay]:
+    """A badge of each number, anywhere in a view, in an order by chance; some may find no place.
+
+    Args:
+        lessons: Where the picture comes from.
+        view: Its row.
+        marks: What there is to be drawn.
+    """
+    choose = np.random.default_rng([view, len(_PICTURES)])
+    common = {"view_id": lessons.views["view_id"][view].as_py(), "kind": "number"}
+    numbers = choose.permutation(marks.numbers)
+    return [common | badge for badge in _scatter(lessons.size_of(view), numbers, marks, choose)]
+
+
+def _scatter(
+    size: tuple[int, int], numbers: NDArray[np.int64], marks: Marks, choose: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    """Badges that do not touch, of the first numbers that find a place."""
     radius = marks.radius
     tries = radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0)
     placed: list[tuple[float, float]] = []
     for x, y in np.round(tries).tolist():
-        if len(placed) < _NUMBERS and all(max(abs(x - left), abs(y - top)) >= 2 * radius for left, top in placed):
-            placed.append((x, y))
-            number, colour = choose.integers(len(marks.numbers)), choose.integers(len(marks.colours))
+        if len(placed) < len(numbers) and all(max(abs(x - left), abs(y - top)) >= 2 * radius for left, top in placed):
             yield {
                 "object_id": "",
-                "colour": marks.colours[colour],
-                "number": marks.numbers[number],
+                "colour": marks.colours[choose.integers(len(marks.colours))],
+                "number": int(numbers[len(placed)]),
                 "geometry": [x, y, radius],
             }
+            placed.append((x, y))
