@@ -121,7 +121,10 @@ def test_where_marked_things_are() -> None:
 
 @pytest.mark.parametrize(
     ("mirrored", "told"),
-    [(False, " h 7 5 6 5 a 0 0 0 5 b 1 2 2 5"), (True, " c 7 5 6 5 i 1 2 2 5 j 0 0 0 5")],
+    [
+        (False, " object 3 h 7 5 6 5 blue a 0 0 0 5 red b 1 2 2 5"),
+        (True, " object 3 c 7 5 6 5 red i 1 2 2 5 blue j 0 0 0 5"),
+    ],
 )
 def test_evidence_is_what_the_question_names_and_then_candidates_from_left_to_right(mirrored: bool, told: str) -> None:
     items = [
@@ -129,4 +132,6 @@ def test_evidence_is_what_the_question_names_and_then_candidates_from_left_to_ri
         _item("lamp", (50, 40, 100, 100), "lamp"),
         _item("blue chair", (0, 0, 9, 9)),
     ]
-    assert tell_evidence(["lamp"], ["red chair", "blue chair", "unseen"], items, SIZE, mirrored=mirrored) == told
+    marks = [{"kind": "number", "object_id": "lamp", "colour": "red", "number": 3}]
+    candidates = ["red chair", "blue chair", "unseen"]
+    assert tell_evidence(["lamp"], candidates, marks, items, SIZE, mirrored=mirrored) == told

@@ -68,7 +68,7 @@ def test_an_answer_comes_after_what_it_rests_on(lessons: Lessons, small: Checkpo
     said = {
         page.mirrored: speaker.decode([line.answer for line in page.lines]) for page in pages if page.picture == view
     }
-    assert said == {False: ["c 4 2 4 6 h 5 2 4 8 so Yes."], True: ["h 4 2 4 6 c 5 2 4 8 so Yes."]}
+    assert said == {False: ["red c 4 2 4 6 blue h 5 2 4 8 so Yes."], True: ["red h 4 2 4 6 blue c 5 2 4 8 so Yes."]}
 
 
 def test_pictures_are_those_of_the_processor(lessons: Lessons, small: Checkpoint) -> None:

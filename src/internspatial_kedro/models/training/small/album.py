@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,9 +101,13 @@ def _fingerprint(lessons: Lessons, pictures: Sequence[Shown], side: int) -> str:
 
 
 def _draw_share(path: Path, lessons: Lessons, pictures: Sequence[Shown], rank: int, count: int) -> None:
+    """Draws every so many of the pictures, those of one view after the other: each view is decoded once."""
     album: Pixels = np.load(path, mmap_mode="r+")
-    for number in range(rank, len(pictures), count):
-        album[number] = draw_picture(lessons, pictures[number], album.shape[-1])
+    places = sorted(range(len(pictures)), key=lambda place: pictures[place].view)[rank::count]
+    for view, of_view in groupby(places, key=lambda place: pictures[place].view):
+        picture = lessons.read_picture(view)
+        for place in of_view:
+            album[place] = _draw(lessons, picture, pictures[place], album.shape[-1])
 
 
 def draw_picture(lessons: Lessons, shown: Shown, side: int) -> Pixels:
@@ -113,10 +118,12 @@ def draw_picture(lessons: Lessons, shown: Shown, side: int) -> Pixels:
         shown: Which.
         side: Width and height [px].
     """
-    picture = lessons.read_picture(shown.view)
-    if shown.overlays:
-        picture = lessons.draw(picture, shown.overlays, _masks(lessons, shown))
-    resized = picture.resize((side, side), Image.Resampling.BICUBIC)
+    return _draw(lessons, lessons.read_picture(shown.view), shown, side)
+
+
+def _draw(lessons: Lessons, picture: Image.Image, shown: Shown, side: int) -> Pixels:
+    marked = lessons.draw(picture, shown.overlays, _masks(lessons, shown)) if shown.overlays else picture
+    resized = marked.resize((side, side), Image.Resampling.BICUBIC)
     return np.asarray(resized, np.uint8).transpose(2, 0, 1)
 
 

@@ -13,7 +13,7 @@ from internspatial_kedro.models.training.small.naming import SO
 from internspatial_kedro.models.training.small.speech import Speaker, join_prompts
 from internspatial_kedro.models.training.small.streams import Page
 
-_LONGEST: Final = 64
+_LONGEST: Final = 80
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 

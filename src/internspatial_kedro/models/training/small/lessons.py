@@ -115,7 +115,12 @@ class Lessons:
         Args:
             row: Of the view.
         """
-        return self.views["width"][row].as_py(), self.views["height"][row].as_py()
+        return self._sizes[row]
+
+    @cached_property
+    def _sizes(self) -> list[tuple[int, int]]:
+        """Of each view; looked up in a table one by one, a hundred thousand would take seconds."""
+        return list(zip(self.views["width"].to_pylist(), self.views["height"].to_pylist(), strict=True))
 
     def read_picture(self, row: int) -> Image.Image:
         """The picture of a view, RGB.

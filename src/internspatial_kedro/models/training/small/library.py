@@ -79,10 +79,16 @@ class Library:
     @cached_property
     def _numbered(self) -> list[Shown]:
         """Training views with a badge of each number, if numbers are learnt."""
-        _, marks = self.practice()
+        marks = self._marks
         if marks is None or not marks.numbers:
             return []
         return [Shown(view, number_places(self.lessons, view, marks)) for view in self.training_views]
+
+    @cached_property
+    def _marks(self) -> Marks | None:
+        """What marks training samples have; None if they have none."""
+        overlays = [overlay for row in self._trained_marked() for overlay in row["overlays"]]
+        return Marks.find(overlays) if overlays else None
 
     def _view(self, row: dict[str, Any]) -> int:
         return self.lessons.place_of[row["view_id"]]
@@ -95,11 +101,9 @@ class Library:
     def practice(self) -> tuple[list[Shown], Marks | None]:
         """Training views as they are and, if marks are learnt, with marks of the kinds that are."""
         plain = [Shown(view) for view in self.training_views]
-        overlays = [overlay for row in self._trained_marked() for overlay in row["overlays"]]
-        if not overlays:
+        if self._marks is None:
             return plain, None
-        marks = Marks.find(overlays)
-        return plain + practise(self.lessons, self.training_views, marks), marks
+        return plain + practise(self.lessons, self.training_views, self._marks), self._marks
 
     def texts(self, most: int) -> list[str]:
         """What is said in training, drawn from all of it, for a tokenizer.
@@ -201,7 +205,7 @@ class Library:
         """A sample's question, and its answer after what it rests on."""
         view = self._view(row)
         things, size = self.lessons.objects[view], self.lessons.size_of(view)
-        told = naming.tell_evidence(row["named"], row["candidates"], things, size, mirrored=mirrored)
+        told = naming.tell_evidence(row["named"], row["candidates"], row["overlays"], things, size, mirrored=mirrored)
         said = (row["question"], row["answer"])
         question, answer = naming.mirror_words(*said) if mirrored else said
         return question, f"{told}{naming.SO}{answer}"

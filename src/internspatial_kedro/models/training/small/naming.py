@@ -113,16 +113,20 @@ def point_at_marked(
 def tell_evidence(
     named: Sequence[str],
     candidates: Sequence[str],
+    overlays: Sequence[Mapping[str, Any]],
     objects: Sequence[Mapping[str, Any]],
     size: tuple[int, int],
     *,
     mirrored: bool = False,
 ) -> str:
-    """Where the things are that an answer rests on, as said before it; the answer comes after `SO`.
+    """The things that an answer rests on and where they are, as said before it; the answer comes after `SO`.
+
+    They are told as lists tell them, each place right after the word that finds the thing.
 
     Args:
         named: Ids of those that the question names.
         candidates: Ids of those that it asks among; they are told from left to right, so that each has its turn.
+        overlays: The picture's marks.
         objects: Of the view.
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
@@ -130,8 +134,11 @@ def tell_evidence(
     known = {item["object_id"]: item for item in objects}
     there = [known[name] for name in named if name in known]
     asked = (known[name] for name in candidates if name in known)
-    told = there + sorted(asked, key=_column_px, reverse=mirrored)
-    return "".join(f" {_measures(item, size, mirrored=mirrored)}" for item in told)
+    phrases = {mark["object_id"]: _phrase(mark) for mark in overlays}
+    return "".join(
+        f" {phrases.get(item['object_id'], _first_word(item))} {_measures(item, size, mirrored=mirrored)}"
+        for item in there + sorted(asked, key=_column_px, reverse=mirrored)
+    )
 
 
 def _column_px(item: Mapping[str, Any]) -> float:

@@ -123,14 +123,16 @@ def _scatter(
 ) -> Iterator[dict[str, Any]]:
     """Badges that do not touch, of the first numbers that find a place."""
     radius = marks.radius
-    tries = radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0)
-    placed: list[tuple[float, float]] = []
-    for x, y in np.round(tries).tolist():
-        if len(placed) < len(numbers) and all(max(abs(x - left), abs(y - top)) >= 2 * radius for left, top in placed):
+    tries = np.round(radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0))
+    apart = np.abs(tries[:, None] - tries).max(axis=-1) >= 2 * radius
+    is_free, placed = np.ones(_TRIES, bool), 0
+    for place, (x, y) in enumerate(tries.tolist()):
+        if placed < len(numbers) and is_free[place]:
             yield {
                 "object_id": "",
                 "colour": marks.colours[choose.integers(len(marks.colours))],
-                "number": int(numbers[len(placed)]),
+                "number": int(numbers[placed]),
                 "geometry": [x, y, radius],
             }
-            placed.append((x, y))
+            placed += 1
+            is_free &= apart[place]
