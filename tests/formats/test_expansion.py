@@ -105,6 +105,15 @@ def test_a_badge_at_the_border_moves_inside(make_slot: Make, make_question: Make
     assert number["overlays"][0]["geometry"] == [13.0, 467.0, 13.0]
 
 
+def test_a_badge_is_no_smaller_than_the_rules_say(make_slot: Make, make_question: Make, make_batch: Make) -> None:
+    batch = make_batch(make_question("Is {a} near?", "Yes.", [make_slot("a", mark_px=[2.0, 478.5])]))
+    number = np.array([FORMATS.index(("number", "natural"))])
+    rules = FormatRules(min_badge_radius_px=20)
+    sample = render(batch, np.array([0]), number, rules, seed=1).to_pylist()[0]
+
+    assert sample["overlays"][0]["geometry"] == [20.0, 460.0, 20.0]
+
+
 def test_label_names_it_where_the_caption_does_not(make_slot: Make, make_question: Make, make_batch: Make) -> None:
     slot = make_slot("a", named_by="label", label="office chair")
     texts = {s["text_format"]: s["question"] for s in render_all(make_batch(make_question("{A}?", "", [slot])))}

@@ -102,6 +102,8 @@ def test_thresholds_are_parameters(make_slot: Make, make_question: Make, make_ba
     qa = make_batch(make_question(slots=[make_slot("a"), make_slot("b", area_fraction=0.05)]))
 
     assert suitable(qa, FormatRules(min_mask_fraction=0.06)) == [ALL - with_image("mask")]
+    assert suitable(qa, FormatRules(min_badge_radius_px=60)) == [ALL]
+    assert suitable(qa, FormatRules(min_badge_radius_px=61)) == [ALL - with_image("number")]
 
 
 def test_large_images_need_larger_objects(make_slot: Make, make_question: Make, make_batch: Make) -> None:

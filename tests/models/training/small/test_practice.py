@@ -5,7 +5,7 @@ import pytest
 
 from internspatial_kedro.models.training.small.album import draw_picture
 from internspatial_kedro.models.training.small.lessons import Lessons
-from internspatial_kedro.models.training.small.practice import Marks, name_mark, number_places, practise
+from internspatial_kedro.models.training.small.practice import Marks, name_mark, place_numbers, practise
 
 MARKS = Marks(("box", "mask", "number"), ("blue", "green", "red"), (3, 7), 4.0)
 
@@ -49,7 +49,7 @@ def test_badges_do_not_touch_and_lie_inside(lessons: Lessons, view: int) -> None
 
 
 def test_each_number_has_one_place(lessons: Lessons) -> None:
-    badges = number_places(lessons, 0, MARKS)
-    assert badges == number_places(lessons, 0, MARKS) != number_places(lessons, 1, MARKS)
+    badges = place_numbers(lessons, 0, MARKS)
+    assert badges == place_numbers(lessons, 0, MARKS) != place_numbers(lessons, 1, MARKS)
     assert {badge["number"] for badge in badges} == {3, 7}
     assert len(badges) == 2

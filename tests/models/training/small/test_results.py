@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.examination import agrees
 from internspatial_kedro.models.training.small.results import cell, mean_over_tasks, summarise, tabulate
 
 
@@ -55,18 +54,3 @@ def test_each_task_counts_once() -> None:
 def test_a_table_has_both_examinations() -> None:
     before, after = (summarise([_row(score), _row(score, scene_id="b")]) for score in (0.0, 1.0))
     assert "| position_comparison / natural-language reference | 2 | 0.0 | **100.0** |" in tabulate(before, after)
-
-
-@pytest.mark.parametrize(
-    ("reply", "answer", "right"),
-    [
-        ("yes", "Yes.", True),
-        ("The red chair", "the red chair.", True),
-        ("<ref>red chair</ref>", "red chair", False),
-        ("no", "Yes.", False),
-        ("yes it is", "Yes.", False),
-        ("", "Yes.", False),
-    ],
-)
-def test_replies_agree_word_by_word(reply: str, answer: str, right: bool) -> None:
-    assert agrees(reply, answer) is right

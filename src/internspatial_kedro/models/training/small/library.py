@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from internspatial_kedro.models.training.small import naming
 from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
-from internspatial_kedro.models.training.small.practice import Marks, number_places, practise
+from internspatial_kedro.models.training.small.practice import Marks, place_numbers, practise
 from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Page
 
@@ -82,7 +82,7 @@ class Library:
         marks = self._marks
         if marks is None or not marks.numbers:
             return []
-        return [Shown(view, number_places(self.lessons, view, marks)) for view in self.training_views]
+        return [Shown(view, place_numbers(self.lessons, view, marks)) for view in self.training_views]
 
     @cached_property
     def _marks(self) -> Marks | None:

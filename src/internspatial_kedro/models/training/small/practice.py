@@ -104,7 +104,7 @@ def _draw_marks(lessons: Lessons, view: int, kind: str, turn: int, marks: Marks)
     ]
 
 
-def number_places(lessons: Lessons, view: int, marks: Marks) -> list[Overlay]:
+def place_numbers(lessons: Lessons, view: int, marks: Marks) -> list[Overlay]:
     """A badge of each number, anywhere in a view, in an order by chance; some may find no place.
 
     Args:
