@@ -2,6 +2,8 @@
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 BIN := $(ROOT)/.venv/bin
 export DO_NOT_TRACK := 1
+# Images of Python often set it. Nothing is compiled ahead here (setup.sh), so each command would compile 4,000 modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run evaluate learn test check format bench viz ui setup setup-dev
 

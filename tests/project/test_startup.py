@@ -92,3 +92,9 @@ print(json.dumps([shown["layers"], sorted(names)]))
     assert {"int_views", "prm_qa_pairs", "inp_samples", "rep_gallery", "lift_views"} <= {
         name.replace(" ", "_").lower() for name in names
     }
+
+
+def test_make_lets_python_keep_what_it_has_compiled() -> None:
+    ask = ("make", "--silent", "--eval", "ask: ; @echo [$$PYTHONDONTWRITEBYTECODE]", "ask")
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    assert subprocess.run(ask, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=True).stdout == "[]\n"
