@@ -2,9 +2,11 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import daft
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -14,6 +16,9 @@ from internspatial_kedro.geometry.masks import mask_to_rle
 from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.small.lessons import ABOUT, Lessons
 from internspatial_kedro.pipelines.learning.lessons import EngineTables, LessonParams, write_lessons
+from internspatial_kedro.pipelines.learning.nodes import make_lessons
+from internspatial_kedro.pipelines.learning.params import LearningParams
+from internspatial_kedro.sources.records import Source
 
 WIDTH, HEIGHT = 64, 48
 BOXES = {"chair": (6, 10, 22, 30), "table": (40, 14, 58, 36), "mug": (1, 1, 3, 3)}
@@ -132,6 +137,21 @@ def test_each_truth_is_examined_as_often(tmp_path: Path) -> None:
     pairs = [_pair(f"q{place}", "chair", "table", split="test", truth=truth) for place, truth in enumerate(truths)]
     folder = write_lessons(tmp_path / "lessons", _tables(tmp_path, pairs), LessonParams(test_samples=8))
     assert Counter(Lessons.open(folder).samples["truth"].to_pylist()) == {"yes": 4, "no": 4}
+
+
+@pytest.mark.parametrize(("formats", "kept"), [("natural", 2), ("core", 3), ("natural+all", 4)])
+def test_only_formats_of_the_study_are_written(formats: str, kept: int, tmp_path: Path) -> None:
+    tables = _tables(tmp_path, [_pair(name, "chair", "table") for name in "ab"])
+    told = [("original", "natural"), ("original", "natural"), ("box", "from_image"), ("box", "coordinates")]
+    for name, place in (("image_format", 0), ("text_format", 1)):
+        column = tables.samples.schema.get_field_index(name)
+        tables = replace(
+            tables, samples=tables.samples.set_column(column, name, pa.array([pair[place] for pair in told]))
+        )
+    frames = (daft.from_arrow(table) for table in (tables.views, tables.pairs, tables.samples))
+    sources = {"rooms": Source("rooms", "rooms", tmp_path, "native")}
+    folder = make_lessons(*frames, sources, LearningParams.model_validate({"formats": formats}))(tmp_path / "lessons")
+    assert len(Lessons.open(folder).samples) == kept
 
 
 def test_nothing_to_learn_from(tmp_path: Path) -> None:

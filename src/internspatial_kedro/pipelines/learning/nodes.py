@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from daft import DataFrame
+from daft import DataFrame, col
 from matplotlib.figure import Figure
 
 from internspatial_kedro.models.training.small.launching import launch_study
+from internspatial_kedro.models.training.small.library import Formats
 from internspatial_kedro.models.training.small.study import Study, name_study
 from internspatial_kedro.pipelines.learning.lessons import EngineTables, write_lessons
 from internspatial_kedro.pipelines.learning.params import LearningParams
@@ -27,23 +28,20 @@ def make_lessons(
     sources: dict[str, Source],
     params: LearningParams,
 ) -> Callable[[Path], Path]:
-    """What writes pictures, objects and samples of single views into a folder."""
+    """What writes pictures, objects and samples of single views, in the formats of the study, into a folder."""
     roots = {name: source.root for name, source in sources.items()}
-    tables = EngineTables(lifted_views.to_arrow(), qa_pairs.to_arrow(), samples.to_arrow(), roots)
+    tables = EngineTables(
+        lifted_views.to_arrow(),
+        qa_pairs.to_arrow(),
+        _in_formats(samples, _study(params).selection.used).to_arrow(),
+        roots,
+    )
     return lambda folder: write_lessons(folder, tables, params.lessons)
 
 
 def learn_space(lessons: Path, trainings: Path, params: LearningParams) -> dict[str, Any]:
     """Lessons to accuracies before and after; stages that an earlier run has finished are not repeated."""
-    study = Study(
-        size=params.size,
-        seeds=params.seeds,
-        formats=params.formats,
-        examined=params.examined,
-        share=params.share,
-        marked_per_cell=params.marked_per_cell,
-        device=params.device,
-    )
+    study = _study(params)
     name = name_study(lessons, study)
     report = launch_study(lessons, trainings / name, study, params.processes)
     log_learning(report, name)
@@ -60,3 +58,22 @@ def draw_formats_learnt(report: dict[str, Any]) -> Figure:
 def draw_learning(report: dict[str, Any]) -> Figure:
     """A report to bars of each task before and after, with the interval, the majority and the 2D shortcut."""
     return plot_learning(report)
+
+
+def _study(params: LearningParams) -> Study:
+    return Study(
+        size=params.size,
+        seeds=params.seeds,
+        formats=params.formats,
+        examined=params.examined,
+        share=params.share,
+        marked_per_cell=params.marked_per_cell,
+        device=params.device,
+    )
+
+
+def _in_formats(samples: DataFrame, formats: Formats) -> DataFrame:
+    """Samples in some formats; empty for all. With 19 of each question it matters how many are read."""
+    if not formats:
+        return samples
+    return samples.where((col("image_format") + "/" + col("text_format")).is_in(list(formats)))

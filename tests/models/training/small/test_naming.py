@@ -7,12 +7,11 @@ import pytest
 from internspatial_kedro.models.training.small.naming import (
     LIST,
     MARKED,
+    list_alike,
     list_badges,
     list_marked,
     list_things,
     mirror_words,
-    point_at_marked,
-    point_at_things,
     tell_evidence,
 )
 
@@ -92,31 +91,21 @@ def test_badges_are_listed_by_where_they_are() -> None:
     }
 
 
-def test_where_two_things_are_is_asked_of_pairs_that_names_tell_apart() -> None:
+@pytest.mark.parametrize(
+    ("mirrored", "chairs", "lamp"),
+    [
+        (False, " red b 1 2 2 5 blue g 6 2 2 5", " lamp h 7 5 6 5"),
+        (True, " blue e 6 2 2 5 red j 1 2 2 5", " lamp c 7 5 6 5"),
+    ],
+)
+def test_things_of_each_category_are_listed_from_left_to_right(mirrored: bool, chairs: str, lamp: str) -> None:
     items = [
-        _item("red chair", (0, 0, 20, 20)),
+        _item("blue chair", (50, 50, 70, 70)),
         _item("lamp", (50, 40, 100, 100), "lamp"),
-        _item("tiny cup", (60, 60, 62, 62)),
+        _item("red chair", (0, 0, 20, 20)),
     ]
-    assert set(point_at_things(items, SIZE)) == {
-        ("Where are the red chair and the lamp?", " b 1 2 2 5 h 7 5 6 5"),
-        ("Where are the lamp and the red chair?", " h 7 5 6 5 b 1 2 2 5"),
-    }
-    assert point_at_things(items[:1], SIZE) == []
-    twins = [items[0], _item("red chair", (50, 40, 100, 100))]
-    assert point_at_things(twins, SIZE) == []
-
-
-def test_where_marked_things_are() -> None:
-    items = [_item("red chair", (0, 0, 20, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
-    marks = [
-        {"kind": "number", "object_id": name, "colour": "red", "number": n}
-        for n, name in ((1, "lamp"), (2, "red chair"))
-    ]
-    forwards, backwards = point_at_marked(marks, items, SIZE)
-    assert forwards == ("Where are object 1 and object 2?", " h 7 5 6 5 b 1 2 2 5")
-    assert backwards == ("Where are object 2 and object 1?", " b 1 2 2 5 h 7 5 6 5")
-    assert point_at_marked(marks[:1], items, SIZE) == [("Where is object 1?", " h 7 5 6 5")] * 2
+    said = list_alike(items, SIZE, mirrored=mirrored)
+    assert said == [(f"{LIST} chair", chairs), (f"{LIST} lamp", lamp)]
 
 
 @pytest.mark.parametrize(

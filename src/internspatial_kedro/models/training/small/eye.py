@@ -48,4 +48,4 @@ class Eye:
         if mirrored is not None:
             turned = mirrored.to(self._device, non_blocking=True)[:, None, None, None]
             pixels = torch.where(turned, pixels.flip(-1), pixels)
-        return (pixels.float() - self._mean) / self._spread
+        return pixels.float().sub_(self._mean).div_(self._spread)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -40,6 +40,11 @@ class Selection:
     examined: Formats
     direct: bool
     marked_per_cell: int
+
+    @property
+    def used(self) -> Formats:
+        """Formats of any samples that it takes; empty for all."""
+        return tuple(dict.fromkeys(self.formats + self.examined)) if self.formats and self.examined else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,8 @@ class Library:
             most: How many.
         """
         said = [text for row in self.samples if row["split"] == "train" for text in self._explained(row)]
-        named = [pair for tell in (self._named, self._pointed) for v in self.training_views for pair in tell(v)]
-        tellings = (self._list_marked, self._point_at_marked)
-        marks = [pair for tell in tellings for row in self._trained_marked() for pair in tell(row)]
+        named = [pair for tell in (self._named, self._alike) for v in self.training_views for pair in tell(v)]
+        marks = [pair for row in self._trained_marked() for pair in self._list_marked(row)]
         whole = said + [text for pair in named + marks for text in pair]
         drawn = np.sort(np.random.default_rng(0).permutation(len(whole))[:most])
         return [whole[place] for place in drawn]
@@ -138,12 +142,13 @@ class Library:
         return {"badges": _pages(list(enumerate(listed, first)), speaker)}
 
     def _named_pages(self, speaker: Speaker, *, mirrored: bool) -> list[Page]:
-        """Training views with questions where things are, and a list of all in some order."""
-        views = self.training_views
-        lists = _pages([(view, self._named(view, mirrored=mirrored)) for view in views], speaker, mirrored)
-        points = _pages([(view, self._pointed(view, mirrored=mirrored)) for view in views], speaker, mirrored)
-        lines = {page.picture: page.lines for page in points}
-        return [Page(page.picture, lines.get(page.picture, ()), mirrored, page.lines) for page in lists]
+        """Training views with lists of all things, in some orders, and of those of each category."""
+        tellings = (self._named, self._alike)
+        said = [
+            (view, [pair for tell in tellings for pair in tell(view, mirrored=mirrored)])
+            for view in self.training_views
+        ]
+        return _pages(said, speaker, mirrored)
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> Pages:
         """Training samples in some formats: of pictures as they are, by view, and of marked ones, each by itself.
@@ -172,13 +177,8 @@ class Library:
         return {kind: make(kinds[kind]) for kind in sorted(kinds)}
 
     def _list_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
-        """Where what is marked is, in each picture, and a list of it."""
-        lists = _pages([(self._picture[place], self._list_marked(self.samples[place])) for place in places], speaker)
-        return _keep(self._pointing_pages(places, speaker), lists)
-
-    def _pointing_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
-        said = ((self._picture[place], self._point_at_marked(self.samples[place])) for place in places)
-        return _pages(list(said), speaker)
+        """What is marked and where, in each picture."""
+        return _pages([(self._picture[place], self._list_marked(self.samples[place])) for place in places], speaker)
 
     def _marked_pages(self, places: Sequence[int], speaker: Speaker) -> list[Page]:
         """Questions about marked pictures, each with its own."""
@@ -213,12 +213,8 @@ class Library:
     def _named(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
         return naming.list_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
 
-    def _pointed(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
-        return naming.point_at_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
-
-    def _point_at_marked(self, row: dict[str, Any]) -> list[naming.Said]:
-        view = self._view(row)
-        return naming.point_at_marked(row["overlays"], self.lessons.objects[view], self.lessons.size_of(view))
+    def _alike(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
+        return naming.list_alike(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
 
     def _list_marked(self, row: dict[str, Any]) -> list[naming.Said]:
         view = self._view(row)
@@ -238,12 +234,6 @@ def _format(row: dict[str, Any]) -> str:
 def _pages(said: Sequence[tuple[int, Sequence[naming.Said]]], speaker: Speaker, mirrored: bool = False) -> list[Page]:
     lines = iter(speaker.lines([q for _, pairs in said for q, _ in pairs], [a for _, pairs in said for _, a in pairs]))
     return [Page(picture, [next(lines) for _ in pairs], mirrored) for picture, pairs in said if pairs]
-
-
-def _keep(pages: Sequence[Page], kept: Sequence[Page]) -> list[Page]:
-    """The first, each with the lines of the same picture that one of goes with it."""
-    lines = {page.picture: page.lines for page in kept}
-    return [replace(page, kept=lines.get(page.picture, ())) for page in pages]
 
 
 def _select(samples: pa.Table, selection: Selection) -> pa.Table:

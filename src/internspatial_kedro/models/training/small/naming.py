@@ -1,7 +1,7 @@
 """What the base is taught: what things are called and where they are in the picture. Nothing about two of them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,7 +22,6 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
-_PAIRS: Final = 8
 _MARKS: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
@@ -82,32 +81,22 @@ def list_badges(badges: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> l
     return [(MARKED, " " + " ".join(order)) for order in _orders(told)]
 
 
-def point_at_things(
-    objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False
-) -> list[Said]:
-    """Where two things are, for some pairs: what must be known before anything can be said about the two.
+def list_alike(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
+    """The things of each category with their places, from left to right: who counts must find each, and only once.
 
     Args:
         objects: Of the view.
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
     """
-    captions = Counter(str(item["caption"]) for item in objects)
-    large = [item for item in objects if is_large(item, size) and captions[str(item["caption"])] == 1]
-    choose = np.random.default_rng(len(large))
-    pairs = [choose.permutation(len(large))[:2] for _ in range(_PAIRS if len(large) > 1 else 0)]
-    return [
-        _point([(f"the {large[place]['caption']}", large[place]) for place in pair], size, mirrored=mirrored)
-        for pair in pairs
-    ]
-
-
-def point_at_marked(
-    overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]], size: tuple[int, int]
-) -> list[Said]:
-    """Where the marked things of a picture are, forwards and backwards; arguments are those of `list_marked`."""
-    told = _find_marked(overlays, objects)
-    return [_point(order, size) for order in (told, told[::-1]) if order]
+    alike: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for item in sorted(objects, key=_column_px, reverse=mirrored):
+        alike[str(item["label"])].append(item)
+    told = {
+        label: [f"{_first_word(item)} {_measures(item, size, mirrored=mirrored)}" for item in alike[label]]
+        for label in alike
+    }
+    return [(f"{LIST} {label}", " " + " ".join(told[label])) for label in sorted(told)]
 
 
 def tell_evidence(
@@ -152,13 +141,6 @@ def _find_marked(
     """The samples' words for each mark, and the thing that it is on."""
     known = {item["object_id"]: item for item in objects}
     return [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
-
-
-def _point(named: Sequence[tuple[str, Mapping[str, Any]]], size: tuple[int, int], *, mirrored: bool = False) -> Said:
-    verb = "are" if len(named) > 1 else "is"
-    asked = " and ".join(name for name, _ in named)
-    told = (_measures(item, size, mirrored=mirrored) for _, item in named)
-    return f"Where {verb} {asked}?", " " + " ".join(told)
 
 
 def is_large(item: Mapping[str, Any], size: tuple[int, int]) -> bool:

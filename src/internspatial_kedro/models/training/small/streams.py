@@ -21,13 +21,11 @@ class Page:
         picture: Its place in the album.
         lines: All questions.
         mirrored: Whether it is shown mirrored.
-        kept: One of these goes with the questions each time.
     """
 
     picture: int
     lines: Sequence[Line]
     mirrored: bool = False
-    kept: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,7 @@ class PageData:
             lap, position = divmod(place, len(course.pages))
             page = course.pages[self._order(number, lap)[position]]
             few = min(course.questions, len(page.lines))
-            kept = [page.kept[choose.integers(len(page.kept))]] if page.kept else []
-            yield page, kept + [page.lines[i] for i in choose.permutation(len(page.lines))[:few]]
+            yield page, [page.lines[i] for i in choose.permutation(len(page.lines))[:few]]
 
     def _order(self, number: int, lap: int) -> NDArray[np.int64]:
         known = self.__dict__.setdefault("_orders", {})

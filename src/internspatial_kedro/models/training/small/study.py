@@ -49,6 +49,14 @@ class Study:
     marked_per_cell: int = 4
     device: str = "cpu"
 
+    @property
+    def selection(self) -> Selection:
+        """The samples that it needs."""
+        learnt = [FORMATS[name] for name in self.formats]
+        union = () if () in learnt else tuple(dict.fromkeys(word for formats in learnt for word in formats))
+        examined = FORMATS[self.examined] if self.examined else union
+        return Selection(union, examined, self.direct, self.marked_per_cell)
+
 
 def name_study(data: Path, study: Study) -> str:
     """A folder's name that follows from what decides a study: lessons, sizes and choices.
@@ -100,13 +108,9 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
 
 
 def _set_up(data: Path, output: Path, study: Study, processes: Processes) -> Setting:
-    learnt = [FORMATS[name] for name in study.formats]
-    union = () if () in learnt else tuple(dict.fromkeys(word for formats in learnt for word in formats))
-    examined = FORMATS[study.examined] if study.examined else union
-    selection = Selection(union, examined, study.direct, study.marked_per_cell)
     size = SIZES[study.size]
     size = dataclasses.replace(size, **{name: getattr(size, name).scaled(study.share) for name in _STAGES})
-    library = Library(Lessons.open(data), selection)
+    library = Library(Lessons.open(data), study.selection)
     pictures, marks = library.practice()
     began = time.perf_counter()
     drawn = (library.pictures(), pictures)
