@@ -68,7 +68,7 @@ def test_questions_stay_true_of_the_mirrored_picture(asked: str, said: str, mirr
 def test_marks_point(kind: str, phrase: str) -> None:
     mark = {"kind": kind, "object_id": "red chair", "colour": "red", "number": 4}
     said = list_marked([mark], [_item("red chair", (0, 0, 20, 20))], SIZE)
-    assert said == [(MARKED, f" {phrase} b 1 2 2 5 red chair")] * 2
+    assert said == [(f"{MARKED} {phrase}", f" {phrase} b 1 2 2 5 red chair")] * 2
 
 
 def test_marks_are_listed_forwards_and_backwards() -> None:
@@ -78,7 +78,9 @@ def test_marks_are_listed_forwards_and_backwards() -> None:
         for n, name in ((1, "lamp"), (2, "red chair"))
     ]
     lamp, chair = "object 1 h 7 5 6 5 lamp", "object 2 b 1 2 2 5 red chair"
-    assert list_marked(marks, items, SIZE) == [(MARKED, f" {lamp} {chair}"), (MARKED, f" {chair} {lamp}")]
+    forwards = (f"{MARKED} object 1, object 2", f" {lamp} {chair}")
+    backwards = (f"{MARKED} object 2, object 1", f" {chair} {lamp}")
+    assert list_marked(marks, items, SIZE) == [forwards, backwards]
 
 
 def test_badges_are_listed_by_where_they_are() -> None:
@@ -86,9 +88,17 @@ def test_badges_are_listed_by_where_they_are() -> None:
     badges.append({"kind": "number", "colour": "red", "number": 7, "geometry": [99.0, 5.0, 8.0]})
     said = list_badges(badges, SIZE)
     assert set(said) == {
-        (MARKED, " object 3 b 8 object 7 j 0"),
-        (MARKED, " object 7 j 0 object 3 b 8"),
+        (f"{MARKED} object 3, object 7", " object 3 b 8 object 7 j 0"),
+        (f"{MARKED} object 7, object 3", " object 7 j 0 object 3 b 8"),
     }
+
+
+def test_some_badges_of_many_are_asked_for() -> None:
+    badges = [{"kind": "number", "colour": "red", "number": n, "geometry": [9.0 * n, 50.0, 4.0]} for n in range(1, 10)]
+    for question, answer in list_badges(badges, SIZE):
+        asked = question.removeprefix(f"{MARKED} ").split(", ")
+        assert len(set(asked)) == 5
+        assert answer == "".join(f" {phrase} {'abcdefghij'[int(0.9 * int(phrase[-1]))]} 5" for phrase in asked)
 
 
 @pytest.mark.parametrize(

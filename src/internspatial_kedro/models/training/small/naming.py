@@ -3,12 +3,13 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
 Said = tuple[str, str]
 """A question and its answer."""
+_Told = TypeVar("_Told")
 
 LIST: Final = "list"
 MARKED: Final = "marks"
@@ -22,6 +23,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
+_BADGES: Final = 5
 _MARKS: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
@@ -48,7 +50,7 @@ def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, 
     return [(LIST, " " + " ".join(order)) for order in _orders(told)]
 
 
-def _orders(told: Sequence[str]) -> Iterator[list[str]]:
+def _orders(told: Sequence[_Told]) -> Iterator[list[_Told]]:
     orders = (np.random.default_rng([len(told), number]).permutation(len(told)) for number in range(_ORDERS))
     return ([told[place] for place in order] for order in orders)
 
@@ -63,12 +65,14 @@ def list_marked(
         objects: Of the view.
         size: Its width and height [px].
     """
-    told = [f"{phrase} {_measures(item, size)} {item['caption']}" for phrase, item in _find_marked(overlays, objects)]
-    return [(MARKED, " " + " ".join(order)) for order in (told, told[::-1]) if order]
+    known = {item["object_id"]: item for item in objects}
+    found = [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
+    told = [(phrase, f"{phrase} {_measures(item, size)} {item['caption']}") for phrase, item in found]
+    return [_tell_asked(order) for order in (told, told[::-1]) if order]
 
 
 def list_badges(badges: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> list[Said]:
-    """Where the numbers of a picture are, in a few orders.
+    """Where some of the numbers of a picture are, a few times.
 
     Args:
         badges: Marks, each with a number of its own.
@@ -77,8 +81,13 @@ def list_badges(badges: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> l
     told = []
     for badge in badges:
         column, row, _ = badge["geometry"]
-        told.append(f"{_phrase(badge)} {_COLUMNS[_cell(column / size[0])]} {_cell(row / size[1])}")
-    return [(MARKED, " " + " ".join(order)) for order in _orders(told)]
+        told.append((_phrase(badge), f"{_phrase(badge)} {_COLUMNS[_cell(column / size[0])]} {_cell(row / size[1])}"))
+    return [_tell_asked(order[:_BADGES]) for order in _orders(told)]
+
+
+def _tell_asked(told: Sequence[tuple[str, str]]) -> Said:
+    """A list of what the prompt names, in its order: words of a question must be found again in what is said."""
+    return f"{MARKED} {', '.join(phrase for phrase, _ in told)}", " " + " ".join(text for _, text in told)
 
 
 def list_alike(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
@@ -133,14 +142,6 @@ def tell_evidence(
 def _column_px(item: Mapping[str, Any]) -> float:
     left, _, right, _ = item["box_xyxy"]
     return float(left + right) / 2
-
-
-def _find_marked(
-    overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """The samples' words for each mark, and the thing that it is on."""
-    known = {item["object_id"]: item for item in objects}
-    return [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
 
 
 def is_large(item: Mapping[str, Any], size: tuple[int, int]) -> bool:
