@@ -24,6 +24,7 @@ _STEP_M: Final = 0.5
 _MOST: Final = 12
 _ORDERS: Final = 4
 _BADGES: Final = 5
+"""Of a picture's, that are asked for at once: fewer than there are, so that the prompt must be read."""
 _MARKS: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
@@ -98,13 +99,9 @@ def list_alike(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, m
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
     """
-    alike: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    told: dict[str, list[str]] = defaultdict(list)
     for item in sorted(objects, key=_column_px, reverse=mirrored):
-        alike[str(item["label"])].append(item)
-    told = {
-        label: [f"{_first_word(item)} {_measures(item, size, mirrored=mirrored)}" for item in alike[label]]
-        for label in alike
-    }
+        told[str(item["label"])].append(f"{_first_word(item)} {_measures(item, size, mirrored=mirrored)}")
     return [(f"{LIST} {label}", " " + " ".join(told[label])) for label in sorted(told)]
 
 
