@@ -71,6 +71,20 @@ class Processes:
         dist.broadcast_object_list(box, src=0)
         return box[0]
 
+    def gather(self, value: Any) -> list[Any]:
+        """What each process has, by rank, in all.
+
+        Args:
+            value: Text, numbers, lists of them; each process's own.
+        """
+        if self.world == 1:
+            return [value]
+        import torch.distributed as dist
+
+        values: list[Any] = [None] * self.world
+        dist.all_gather_object(values, value)
+        return values
+
 
 @contextmanager
 def join_processes(device: str) -> Iterator[Processes]:

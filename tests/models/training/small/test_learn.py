@@ -38,9 +38,18 @@ def _losses(output: Path, stage: str) -> list[float]:
     return [json.loads(row)["loss"] for row in rows]
 
 
-def _tower(output: Path, stage: str) -> dict[str, torch.Tensor]:
+def _weights(output: Path, stage: str) -> dict[str, torch.Tensor]:
     weights: dict[str, torch.Tensor] = load_file(output / "seed-7" / stage / "model" / "model.safetensors")
-    return {name: value for name, value in weights.items() if "vision_tower" in name}
+    return weights
+
+
+def _tower(output: Path, stage: str) -> dict[str, torch.Tensor]:
+    return {name: value for name, value in _weights(output, stage).items() if "vision_tower" in name}
+
+
+def _replies(output: Path) -> list[tuple[str, str]]:
+    rows = (output / "seed-7" / "replies-before.jsonl").read_text().splitlines()
+    return [(row["question"], row["reply"]) for row in map(json.loads, rows)]
 
 
 @pytest.fixture(autouse=True)
@@ -86,12 +95,18 @@ def test_a_study_goes_on_after_the_stages_that_are_done(lessons: Lessons, tmp_pa
 
 
 def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> None:
-    """Their tower's losses are each process's own; those of pages are of all answers, and depend on all weights."""
+    """They share the pictures, the matrices that the optimiser turns, and the questions of an examination."""
     options = ["--data", str(lessons.folder), "--formats", "core", "--share", "0.0015", "--size", "small"]
     for name, processes in (("one", "1"), ("two", "2")):
         assert learn.main([*options, "--out", str(tmp_path / name), "--processes", processes]) == 0
     one, two = (_losses(tmp_path / name, "questions-core") for name in ("one", "two"))
     assert one == pytest.approx(two, abs=5e-3)
+    for stage in ("patches", "naming", "questions-core"):
+        weights, others = (_weights(tmp_path / name, stage) for name in ("one", "two"))
+        for name in weights:
+            torch.testing.assert_close(others[name], weights[name], atol=1e-4, rtol=0, msg=f"{stage}: {name}")
+    assert len(_replies(tmp_path / "one")) == 4
+    assert _replies(tmp_path / "one") == _replies(tmp_path / "two")
     reports = [json.loads((tmp_path / name / "learning.json").read_text()) for name in ("one", "two")]
     assert [report["processes"] for report in reports] == [1, 2]
 

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.small.muon import Muon, orthogonalise
 
 
@@ -27,7 +28,7 @@ def test_it_learns_a_map_in_few_steps() -> None:
     model = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 4))
     asked = torch.randn(256, 16)
     answers = asked @ torch.randn(16, 4)
-    optimiser = Muon(model)
+    optimiser = Muon(model, Processes(0, 1, torch.device("cpu")))
     losses = []
     for step in range(120):
         loss = nn.functional.mse_loss(model(asked), answers)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from internspatial_kedro.models.checkpoints import find_source, load_checkpoint
+from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.naming import SO
@@ -24,35 +25,42 @@ class Examiner:
     Attributes:
         album: Pictures.
         batch_size: Questions that are answered together.
-        device: Torch's name of one.
+        processes: Which share the questions.
         precision: Of products.
     """
 
     album: Pixels
     batch_size: int
-    device: str
+    processes: Processes
     precision: str
 
     def answer(self, checkpoint: Path, pages: Sequence[Page]) -> list[str]:
-        """What it says to the first line of each page.
+        """What it says to the first line of each page; every process gets all replies.
 
         Args:
             checkpoint: Its folder.
             pages: The questions.
         """
+        order = sorted(range(len(pages)), key=lambda place: len(pages[place].lines[0].question))
+        shares = self.processes.gather(
+            self._answer_share(checkpoint, pages, order[self.processes.rank :: self.processes.world])
+        )
+        replies = {place: reply for share in shares for place, reply in share.items()}
+        return [replies[place] for place in range(len(pages))]
+
+    def _answer_share(self, checkpoint: Path, pages: Sequence[Page], order: Sequence[int]) -> dict[int, str]:
         import torch
 
-        loaded = load_checkpoint(find_source(str(checkpoint)), None, "auto", self.device)
-        speaker, eye = Speaker(loaded.processor), Eye(self.album, loaded.processor, self.device)
-        order = sorted(range(len(pages)), key=lambda place: len(pages[place].lines[0].question))
+        device = self.processes.device
+        loaded = load_checkpoint(find_source(str(checkpoint)), None, "auto", str(device))
+        speaker, eye = Speaker(loaded.processor), Eye(self.album, loaded.processor, device)
         replies: dict[int, str] = {}
-        kind = self.device.partition(":")[0]
-        with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=self.precision == "bfloat16"):
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
             for start in range(0, len(order), self.batch_size):
                 places = order[start : start + self.batch_size]
                 said = self._generate(loaded.model, speaker, eye, [pages[place] for place in places])
                 replies |= dict(zip(places, said, strict=True))
-        return [replies[place] for place in range(len(pages))]
+        return replies
 
     def _generate(self, model: Any, speaker: Speaker, eye: Eye, pages: Sequence[Page]) -> list[str]:
         import torch

@@ -1,8 +1,9 @@
 """An optimiser that turns all directions of a matrix alike: from scratch it takes a fraction of AdamW's steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
+
+from internspatial_kedro.models.training.processes import Processes
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -25,25 +26,29 @@ class Muon:
     torch's own orthogonalises in bfloat16 one by one, which takes a CPU ten times as long as the model.
     """
 
-    def __init__(self, model: "nn.Module") -> None:
+    def __init__(self, model: "nn.Module", processes: Processes) -> None:
         """Nothing is changed yet.
 
         Args:
             model: What learns; parameters that need no gradients stay as they are.
+            processes: All have the same gradients; each turns some of the matrices, for all.
         """
         import torch
 
-        self._by_shape: dict[tuple[int, ...], list[Parameter]] = defaultdict(list)
+        matrices: dict[tuple[int, ...], list[Parameter]] = defaultdict(list)
         rest = []
         for name, parameter in model.named_parameters():
             if not parameter.requires_grad:
                 continue
             if parameter.ndim == 2 and "embed" not in name and "lm_head" not in name:
-                self._by_shape[tuple(sorted(parameter.shape))].append(parameter)
+                matrices[tuple(sorted(parameter.shape))].append(parameter)
             else:
                 rest.append(parameter)
-        self._momenta = {shape: [torch.zeros_like(p) for p in found] for shape, found in self._by_shape.items()}
-        self._adam = torch.optim.AdamW(rest, weight_decay=0.0, betas=(0.9, 0.95))
+        self._matrices = [parameter for alike in matrices.values() for parameter in alike]
+        self._own = {shape: alike[processes.rank :: processes.world] for shape, alike in matrices.items()}
+        self._momenta = {p: torch.zeros_like(p) for own in self._own.values() for p in own}
+        self._processes = processes
+        self._adam = torch.optim.AdamW(rest, weight_decay=0.0, betas=(0.9, 0.95), fused=True)
 
     def step(self, rate: float) -> None:
         """Changes the weights by their gradients.
@@ -54,24 +59,34 @@ class Muon:
         import torch
 
         with torch.no_grad():
-            for shape, parameters in self._by_shape.items():
-                turned = orthogonalise(self._blend(shape, parameters))
-                for parameter, update in zip(parameters, turned, strict=True):
-                    parameter.mul_(1 - rate * _DECAY)
-                    parameter.add_(_lay(update, parameter), alpha=-rate * _SCALE * max(shape) ** 0.5)
+            for parameter, update in zip(self._matrices, self._turn(), strict=True):
+                parameter.mul_(1 - rate * _DECAY)
+                parameter.add_(update, alpha=-rate * _SCALE * max(parameter.shape) ** 0.5)
         for group in self._adam.param_groups:
             group["lr"] = _VECTOR_SHARE * rate
         self._adam.step()
 
-    def _blend(self, shape: tuple[int, ...], parameters: "Iterable[Parameter]") -> "Tensor":
+    def _turn(self) -> "list[Tensor]":
+        """Updates of all matrices."""
         import torch
 
-        blended = []
-        for parameter, momentum in zip(parameters, self._momenta[shape], strict=True):
-            gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
-            momentum.lerp_(gradient, 1 - _MOMENTUM)
-            blended.append(_lay(gradient.lerp(momentum, _MOMENTUM), None))
-        return torch.stack(blended)
+        sizes = [parameter.numel() for parameter in self._matrices]
+        flat = torch.zeros(sum(sizes), device=self._processes.device)
+        pieces = zip(self._matrices, flat.split(sizes), strict=True)
+        updates = {parameter: piece.view_as(parameter) for parameter, piece in pieces}
+        for own in filter(None, self._own.values()):
+            turned = orthogonalise(torch.stack([self._blend(parameter) for parameter in own]))
+            for parameter, update in zip(own, turned, strict=True):
+                updates[parameter].copy_(_lay(update, parameter))
+        self._processes.add(flat)
+        return list(updates.values())
+
+    def _blend(self, parameter: "Parameter") -> "Tensor":
+        import torch
+
+        gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+        momentum = self._momenta[parameter].lerp_(gradient, 1 - _MOMENTUM)
+        return _lay(gradient.lerp(momentum, _MOMENTUM), None)
 
 
 def _lay(matrix: "Tensor", like: Any) -> "Tensor":

@@ -67,7 +67,7 @@ def learn_patches(
 
     loaded = load_checkpoint(find_source(str(base)), None, "auto", str(processes.device))
     learner = PatchLearner(loaded.model, loaded.processor, practice, recipe.seed, processes.device)
-    optimiser = Muon(learner.weights)
+    optimiser = Muon(learner.weights, processes)
     data = PatchData(practice.answers, stage.steps, stage.pictures, stage.marked, recipe.seed)
     with Diary(output, stage.steps, processes) as diary, closing(Prefetcher(data, 0, processes, AHEAD)) as ahead:
         for step in range(stage.steps):

@@ -50,7 +50,7 @@ class Setting:
     @property
     def examiner(self) -> Examiner:
         """Who examines."""
-        return Examiner(self.album, self.size.examined, str(self.processes.device), self.size.precision)
+        return Examiner(self.album, self.size.examined, self.processes, self.size.precision)
 
 
 def _load_processor(checkpoint: Path) -> Any:
@@ -99,14 +99,12 @@ class Proof:
         return self._stage(f"questions-{name}", lambda folder: self._learn(folder, base, pages, stage))
 
     def examine(self, checkpoint: Path, name: str) -> dict[str, Any]:
-        """Accuracies on the test samples, in the first process; replies are written beside.
+        """Accuracies on the test samples; the first process writes replies beside.
 
         Args:
             checkpoint: Whose.
             name: Of the examination.
         """
-        if not self._setting.processes.is_first:
-            return {}
         began = time.perf_counter()
         rows, pages = self._setting.library.test_pages(self._speaker(checkpoint))
         replies = self._setting.examiner.answer(checkpoint, pages)
@@ -115,8 +113,9 @@ class Proof:
             | {"reply": reply, "score": float(agrees(reply, row["answer"]))}
             for row, reply in zip(rows, replies, strict=True)
         ]
-        with (self._folder / f"replies-{name}.jsonl").open("w") as file:
-            file.writelines(json.dumps(row) + "\n" for row in scored)
+        if self._setting.processes.is_first:
+            with (self._folder / f"replies-{name}.jsonl").open("w") as file:
+                file.writelines(json.dumps(row) + "\n" for row in scored)
         self.seconds[f"examination-{name}"] = round(time.perf_counter() - began, 1)
         return summarise(scored)
 

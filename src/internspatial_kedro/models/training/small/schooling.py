@@ -109,7 +109,7 @@ class _Pupil:
             data = PatchData(practice.answers, steps, rehearsal.pictures, rehearsal.marked, recipe.seed)
             self._practised = Prefetcher(data, 0, processes, AHEAD)
             self._weights.append(self._learner.heads)
-        self._optimiser = Muon(self._weights)
+        self._optimiser = Muon(self._weights, processes)
 
     def close(self) -> None:
         if self._learner is not None:

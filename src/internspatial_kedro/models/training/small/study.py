@@ -135,8 +135,6 @@ def _run(setting: Setting, seed: int, study: Study) -> list[dict[str, Any]]:
 def _learn(proof: Proof, seed: int, base: Path, before: Mapping[str, Any], name: str) -> dict[str, Any]:
     trained = proof.learn_questions(base, name, FORMATS[name])
     after = proof.examine(trained, f"after-{name}")
-    if not after:
-        return {}
     return {
         "seed": seed,
         "formats": name,
