@@ -62,13 +62,19 @@ def test_questions_stay_true_of_the_mirrored_picture(asked: str, said: str, mirr
 
 
 @pytest.mark.parametrize(
-    ("kind", "phrase"),
-    [("box", "the object in the red box"), ("mask", "the region masked in red"), ("number", "object 4")],
+    ("kind", "asked", "told"),
+    [
+        ("box", "the object in the red box", "box red"),
+        ("mask", "the region masked in red", "mask red"),
+        ("number", "object 4", "object 4"),
+    ],
 )
-def test_marks_point(kind: str, phrase: str) -> None:
+def test_marks_are_asked_in_words_of_questions_and_told_by_what_tells_them_apart(
+    kind: str, asked: str, told: str
+) -> None:
     mark = {"kind": kind, "object_id": "red chair", "colour": "red", "number": 4}
     said = list_marked([mark], [_item("red chair", (0, 0, 20, 20))], SIZE)
-    assert said == [(f"{MARKED} {phrase}", f" {phrase} b 1 2 2 5 red chair")] * 2
+    assert said == [(f"{MARKED} {asked}", f" {told} b 1 2 2 5 red chair")] * 2
 
 
 def test_marks_are_listed_forwards_and_backwards() -> None:

@@ -25,11 +25,14 @@ _MOST: Final = 12
 _ORDERS: Final = 4
 _BADGES: Final = 5
 """Of a picture's, that are asked for at once: fewer than there are, so that the prompt must be read."""
-_MARKS: Final = {
+_ASKED: Final = {
     "box": "the object in the {colour} box",
     "mask": "the region masked in {colour}",
     "number": "object {number}",
 }
+"""Marks in the words of questions."""
+_TOLD: Final = {"box": "box {colour}", "mask": "mask {colour}", "number": "object {number}"}
+"""Marks in replies: the word that tells one from the others comes last, right before its place."""
 
 
 def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
@@ -59,7 +62,7 @@ def _orders(told: Sequence[_Told]) -> Iterator[list[_Told]]:
 def list_marked(
     overlays: Sequence[Mapping[str, Any]], objects: Sequence[Mapping[str, Any]], size: tuple[int, int]
 ) -> list[Said]:
-    """What is marked in a picture, in the samples' words, and where: forwards and backwards.
+    """What is marked in a picture, asked in the samples' words, and where: forwards and backwards.
 
     Args:
         overlays: The marks.
@@ -67,8 +70,10 @@ def list_marked(
         size: Its width and height [px].
     """
     known = {item["object_id"]: item for item in objects}
-    found = [(_phrase(mark), item) for mark in overlays if (item := known.get(mark["object_id"]))]
-    told = [(phrase, f"{phrase} {_measures(item, size)} {item['caption']}") for phrase, item in found]
+    found = [(mark, item) for mark in overlays if (item := known.get(mark["object_id"]))]
+    told = [
+        (_name(mark, _ASKED), f"{_name(mark, _TOLD)} {_measures(item, size)} {item['caption']}") for mark, item in found
+    ]
     return [_tell_asked(order) for order in (told, told[::-1]) if order]
 
 
@@ -82,7 +87,8 @@ def list_badges(badges: Sequence[Mapping[str, Any]], size: tuple[int, int]) -> l
     told = []
     for badge in badges:
         column, row, _ = badge["geometry"]
-        told.append((_phrase(badge), f"{_phrase(badge)} {_COLUMNS[_cell(column / size[0])]} {_cell(row / size[1])}"))
+        place = f"{_COLUMNS[_cell(column / size[0])]} {_cell(row / size[1])}"
+        told.append((_name(badge, _ASKED), f"{_name(badge, _TOLD)} {place}"))
     return [_tell_asked(order[:_BADGES]) for order in _orders(told)]
 
 
@@ -129,9 +135,9 @@ def tell_evidence(
     known = {item["object_id"]: item for item in objects}
     there = [known[name] for name in named if name in known]
     asked = (known[name] for name in candidates if name in known)
-    phrases = {mark["object_id"]: _phrase(mark) for mark in overlays}
+    names = {mark["object_id"]: _name(mark, _TOLD) for mark in overlays}
     return "".join(
-        f" {phrases.get(item['object_id'], _first_word(item))} {_measures(item, size, mirrored=mirrored)}"
+        f" {names.get(item['object_id'], _first_word(item))} {_measures(item, size, mirrored=mirrored)}"
         for item in there + sorted(asked, key=_column_px, reverse=mirrored)
     )
 
@@ -173,8 +179,8 @@ def _swap(text: str) -> str:
     return text
 
 
-def _phrase(mark: Mapping[str, Any]) -> str:
-    return _MARKS[mark["kind"]].format(colour=mark["colour"], number=mark["number"])
+def _name(mark: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    return words[mark["kind"]].format(colour=mark["colour"], number=mark["number"])
 
 
 def _first_word(item: Mapping[str, Any]) -> str:
