@@ -47,6 +47,8 @@ def learn_space(lessons: Path, trainings: Path, params: LearningParams) -> dict[
     log_learning(report, name)
     for run in report["runs"]:
         _log.info("Seed %s, formats %s\n\n%s\n", run["seed"], run["formats"], run["table"])
+    if report["comparison"]:
+        _log.info("%s\n", report["comparison"])
     return report
 
 

@@ -17,7 +17,8 @@ class LearningParams(BaseModel):
     size: Literal["small", "large"] = "small"
     """About 1 M parameters for two CPU cores, or about 7 M for a GPU."""
     seeds: tuple[int, ...] = Field((7,), min_length=1)
-    """Of weights and order; each is a run of its own. On the command line with plus signs: `learning.seeds=7+8+9`."""
+    """Of weights and order; each is a run of its own, and what is learnt is kept when there are more of them. On the
+    command line with plus signs: `learning.seeds=7+8+9`."""
     formats: tuple[Literal["natural", "core", "all"], ...] = Field(("core",), min_length=1)
     """Sets of formats that are learnt: natural-language reference alone, with marks, or all 19; of several, each by
     itself from the same base: `learning.formats=natural+all` is the format ablation."""

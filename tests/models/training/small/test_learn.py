@@ -1,5 +1,6 @@
 """The command, from lessons to a report."""
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from internspatial_kedro.models.training.folders import hold_folder
 from internspatial_kedro.models.training.small import learn
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
+from internspatial_kedro.models.training.small.study import Study, name_study
 from models.training.small.conftest import SHAPE
 
 TINY = Size(
@@ -66,6 +68,8 @@ def test_the_proof_with_its_ablation(lessons: Lessons, tmp_path: Path, capsys: p
         assert set(run["seconds"]) >= {"patches", "naming", "examination-before", f"questions-{run['formats']}"}
         assert (Path(run["trained"]) / "config.json").is_file()
     assert all(run["table"] in printed for run in report["runs"])
+    assert "seed 7, natural | seed 7, core" in report["comparison"]
+    assert report["comparison"] in printed
     _run(lessons, tmp_path / "b", "--formats", "core")
     for stage in ("naming", "questions-core"):
         assert _losses(tmp_path / "a", stage) == _losses(tmp_path / "b", stage)
@@ -92,6 +96,18 @@ def test_a_study_goes_on_after_the_stages_that_are_done(lessons: Lessons, tmp_pa
     ]
     assert again["runs"][0]["after"] == whole["runs"][0]["after"]
     assert not list(tmp_path.rglob("*.npy"))
+
+
+def test_more_seeds_keep_those_that_are_learnt(lessons: Lessons, tmp_path: Path) -> None:
+    one, two = (Study(size="tiny", seeds=seeds) for seeds in ((7,), (7, 8)))
+    assert name_study(lessons.folder, one) == name_study(lessons.folder, two)
+    assert name_study(lessons.folder, one) != name_study(lessons.folder, dataclasses.replace(one, share=0.5))
+    _run(lessons, tmp_path)
+    curve = tmp_path / "seed-7" / "questions-core" / "metrics.jsonl"
+    age = curve.stat().st_mtime_ns
+    report = _run(lessons, tmp_path, "--seeds", "7", "8")
+    assert [run["seed"] for run in report["runs"]] == [7, 8]
+    assert curve.stat().st_mtime_ns == age
 
 
 def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> None:

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from internspatial_kedro.models.training.small.results import cell, mean_over_tasks, summarise, tabulate
+from internspatial_kedro.models.training.small.results import (
+    cell,
+    compare_runs,
+    mean_over_tasks,
+    summarise,
+    tabulate,
+)
 
 
 def _row(score: float, **words: Any) -> dict[str, Any]:
@@ -54,3 +60,15 @@ def test_each_task_counts_once() -> None:
 def test_a_table_has_both_examinations() -> None:
     before, after = (summarise([_row(score), _row(score, scene_id="b")]) for score in (0.0, 1.0))
     assert "| position_comparison / natural-language reference | 2 | 0.0 | **100.0** |" in tabulate(before, after)
+
+
+def test_runs_stand_side_by_side() -> None:
+    after = [summarise([_row(score), _row(0.0, scene_id="b")]) for score in (0.0, 1.0)]
+    runs = [{"seed": seed, "formats": "core", "after": found} for seed, found in zip((7, 8), after, strict=True)]
+    first, _, *rows = compare_runs(runs).splitlines()
+    assert first == "| task, reference, format | seed 7, core | seed 8, core | majority |"
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [
+        *("position_comparison / natural-language reference", "natural-language reference"),
+        *("original / natural", "mean over tasks"),
+    ]
+    assert all(row.endswith("| **0.0** 0.0-0.0 | **50.0** -48.0-148.0 | 100.0 |") for row in rows)

@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = launch_study(options.data, options.out, study, options.processes)
     for run in report["runs"]:
         sys.stdout.write(f"\nseed {run['seed']}, formats {run['formats']}\n\n{run['table']}\n")
+    if report["comparison"]:
+        sys.stdout.write(f"\n{report['comparison']}\n")
     return 0
 
 

@@ -145,3 +145,21 @@ def tabulate(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         f"| {now['majority']} | | |"
     )
     return "\n".join(lines)
+
+
+def compare_runs(runs: Sequence[Mapping[str, Any]]) -> str:
+    """A table of what several runs answer right afterwards, with 95 % intervals, one column a run, as Markdown.
+
+    Args:
+        runs: Of a report, with `seed`, `formats` and `after`, which is of the same samples in all.
+    """
+    titles = [f"seed {run['seed']}, {run['formats']}" for run in runs]
+    lines = [f"| task, reference, format | {' | '.join(titles)} | majority |", "|---" * (len(runs) + 2) + "|"]
+    summaries = [run["after"] for run in runs]
+    groups = [[summary[kind] for summary in summaries] for kind in ("tasks_by_reference", "references", "formats")]
+    groups.append([{"mean over tasks": summary["mean_over_tasks"]} for summary in summaries])
+    for group in groups:
+        for name, first in group[0].items():
+            cells = [f"**{entry[name]['accuracy']}** {entry[name]['low']}-{entry[name]['high']}" for entry in group]
+            lines.append(f"| {name} | {' | '.join(cells)} | {first['majority']} |")
+    return "\n".join(lines)

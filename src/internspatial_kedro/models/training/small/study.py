@@ -19,7 +19,7 @@ from internspatial_kedro.models.training.small.library import FORMATS, Library, 
 from internspatial_kedro.models.training.small.patches import answer_patches
 from internspatial_kedro.models.training.small.pretraining import Practice
 from internspatial_kedro.models.training.small.proof import Proof, Setting
-from internspatial_kedro.models.training.small.results import tabulate
+from internspatial_kedro.models.training.small.results import compare_runs, tabulate
 from internspatial_kedro.models.training.small.sizes import SIZES
 
 _STAGES = ("patches", "naming", "questions")
@@ -61,11 +61,14 @@ class Study:
 def name_study(data: Path, study: Study) -> str:
     """A folder's name that follows from what decides a study: lessons, sizes and choices.
 
+    Seeds are apart in it: whoever asks for more of them keeps those that are learnt.
+
     Args:
         data: Folder of lessons.
         study: What is learnt.
     """
-    chosen = dataclasses.asdict(study) | {"stages": dataclasses.asdict(SIZES[study.size])}
+    alike = dataclasses.asdict(dataclasses.replace(study, seeds=()))
+    chosen = alike | {"stages": dataclasses.asdict(SIZES[study.size])}
     words = json.dumps([Lessons.open(data).content, chosen], sort_keys=True)
     return f"learning-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
@@ -79,8 +82,8 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
         study: What is learnt.
 
     Returns:
-        The report: shape, stages, lessons, and each run with accuracies before and after and a table; of other
-        processes than the first, nothing.
+        The report: shape, stages, lessons, each run with accuracies before and after and a table, and a table of all
+        runs if there are several; of other processes than the first, nothing.
 
     Raises:
         TrainingError: There are no whole lessons, their pictures cannot be drawn, or another study runs in the folder.
@@ -104,6 +107,7 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
         "processes": processes.world,
         "seconds": round(time.perf_counter() - began, 1),
         "runs": runs,
+        "comparison": compare_runs(runs) if len(runs) > 1 else "",
     }
 
 
