@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from num2words import num2words
 
 from internspatial_kedro.models.training.small.naming import (
     LIST,
@@ -66,7 +67,7 @@ def test_questions_stay_true_of_the_mirrored_picture(asked: str, said: str, mirr
     [
         ("box", "the object in the red box", "box red"),
         ("mask", "the region masked in red", "mask red"),
-        ("number", "object 4", "object 4"),
+        ("number", "object 4", "four"),
     ],
 )
 def test_marks_are_asked_in_words_of_questions_and_told_by_what_tells_them_apart(
@@ -83,7 +84,7 @@ def test_marks_are_listed_forwards_and_backwards() -> None:
         {"kind": "number", "object_id": name, "colour": "red", "number": n}
         for n, name in ((1, "lamp"), (2, "red chair"))
     ]
-    lamp, chair = "object 1 h 7 5 6 5 lamp", "object 2 b 1 2 2 5 red chair"
+    lamp, chair = "one h 7 5 6 5 lamp", "two b 1 2 2 5 red chair"
     forwards = (f"{MARKED} object 1, object 2", f" {lamp} {chair}")
     backwards = (f"{MARKED} object 2, object 1", f" {chair} {lamp}")
     assert list_marked(marks, items, SIZE) == [forwards, backwards]
@@ -94,8 +95,8 @@ def test_badges_are_listed_by_where_they_are() -> None:
     badges.append({"kind": "number", "colour": "red", "number": 7, "geometry": [99.0, 5.0, 8.0]})
     said = list_badges(badges, SIZE)
     assert set(said) == {
-        (f"{MARKED} object 3, object 7", " object 3 b 8 object 7 j 0"),
-        (f"{MARKED} object 7, object 3", " object 7 j 0 object 3 b 8"),
+        (f"{MARKED} object 3, object 7", " three b 8 seven j 0"),
+        (f"{MARKED} object 7, object 3", " seven j 0 three b 8"),
     }
 
 
@@ -104,7 +105,8 @@ def test_some_badges_of_many_are_asked_for() -> None:
     for question, answer in list_badges(badges, SIZE):
         asked = question.removeprefix(f"{MARKED} ").split(", ")
         assert len(set(asked)) == 5
-        assert answer == "".join(f" {phrase} {'abcdefghij'[int(0.9 * int(phrase[-1]))]} 5" for phrase in asked)
+        numbers = [int(phrase.removeprefix("object ")) for phrase in asked]
+        assert answer == "".join(f" {num2words(n)} {'abcdefghij'[int(0.9 * n)]} 5" for n in numbers)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,8 @@ def test_things_of_each_category_are_listed_from_left_to_right(mirrored: bool, c
 @pytest.mark.parametrize(
     ("mirrored", "told"),
     [
-        (False, " object 3 h 7 5 6 5 blue a 0 0 0 5 red b 1 2 2 5"),
-        (True, " object 3 c 7 5 6 5 red i 1 2 2 5 blue j 0 0 0 5"),
+        (False, " three h 7 5 6 5 blue a 0 0 0 5 red b 1 2 2 5"),
+        (True, " three c 7 5 6 5 red i 1 2 2 5 blue j 0 0 0 5"),
     ],
 )
 def test_evidence_is_what_the_question_names_and_then_candidates_from_left_to_right(mirrored: bool, told: str) -> None:

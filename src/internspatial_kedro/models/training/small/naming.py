@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -31,8 +32,10 @@ _ASKED: Final = {
     "number": "object {number}",
 }
 """Marks in the words of questions."""
-_TOLD: Final = {"box": "box {colour}", "mask": "mask {colour}", "number": "object {number}"}
-"""Marks in replies: the word that tells one from the others comes last, right before its place."""
+_TOLD: Final = {"box": "box {colour}", "mask": "mask {colour}", "number": "{word}"}
+"""Marks in replies: the word that tells one from the others comes last, right before its place.
+
+A number is spelt out, for digits tell rows, sizes and distances."""
 
 
 def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
@@ -180,7 +183,15 @@ def _swap(text: str) -> str:
 
 
 def _name(mark: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    return words[mark["kind"]].format(colour=mark["colour"], number=mark["number"])
+    number = mark["number"]
+    return words[mark["kind"]].format(colour=mark["colour"], number=number, word=_spell(number))
+
+
+@cache
+def _spell(number: int) -> str:
+    from num2words import num2words  # of the extra `models`
+
+    return str(num2words(number))
 
 
 def _first_word(item: Mapping[str, Any]) -> str:
