@@ -189,7 +189,7 @@ def _name(mark: Mapping[str, Any], words: Mapping[str, str]) -> str:
 
 @cache
 def _spell(number: int) -> str:
-    from num2words import num2words  # of the extra `models`
+    from num2words import num2words  # a base installation, which imports this module, lacks it
 
     return str(num2words(number))
 
