@@ -54,7 +54,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def endpoint(url: str, **options: Any) -> dict[str, Any]:
-    quick = {"first_pause_s": 0.01, "longest_pause_s": 0.05, "timeout_s": 3, "concurrency": 4}
+    quick = {"first_pause_s": 0.01, "longest_pause_s": 0.05, "timeout_s": 60, "concurrency": 4}
     return {"kind": "endpoint", "name": "tiny", "base_url": url, "endpoint": quick | options}
 
 

@@ -19,7 +19,7 @@ from models.serving import RETRIED, RETRY_AFTER_S, Fault, LoopbackServer
 GENERATION = Generation(max_new_tokens=4, video_frames=3)
 KEY = "sk-very-secret-key"
 MINUTE_S = 6.0  # a shorter one, not to wait for long
-PATIENT = EndpointOptions(concurrency=4, first_pause_s=0.02, longest_pause_s=0.1, timeout_s=6)
+PATIENT = EndpointOptions(concurrency=4, first_pause_s=0.02, longest_pause_s=0.1, timeout_s=60)
 
 Ask = Callable[..., Conversation]
 
