@@ -6,6 +6,7 @@ process of their own: a second line has the largest memory of asking after a ten
 """
 
 import json
+import os
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -32,6 +33,7 @@ _RULES = SceneRules(candidates=20, route_pairs=1)
 
 def main(scenes: int) -> None:
     """Ask a tenth of the scenes, then all of them."""
+    daft.set_execution_config(scantask_max_parallel=os.cpu_count())  # as in a run
     with tempfile.TemporaryDirectory() as place:
         folder, work, floor = Path(place), Clock(), Clock()
         with ProcessPoolExecutor(1, get_context("spawn")) as apart:

@@ -1,4 +1,4 @@
-"""The sink that writes a table: few Parquet files, counted and hashed on the way.
+"""The sink that writes a table: Parquet files of a bounded size, counted and hashed on the way.
 
 Daft's own Parquet writer holds whole files in memory (2.7 GB for 4 M QA pairs where this one stays at 1.1 GB) and
 cannot hash what it writes; see docs/decisions/0003-table-sink.md.
@@ -8,6 +8,7 @@ import base64
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
@@ -23,6 +24,8 @@ from internspatial_kedro.tables.packing import is_packed, plain_type, streamed
 from internspatial_kedro.tables.schema import Table
 
 _DICTIONARY_BYTES = 8 << 20
+# Daft reads whole files ahead, however slowly their rows are worked on: files of this size, in memory, bound that.
+_FILE_BYTES = 32 << 20
 _SUMMARY = pa.schema([("rows", pa.int64()), ("hash_sum", pa.uint64())])
 
 
@@ -34,15 +37,18 @@ class Written(NamedTuple):
     file: str
 
 
-class _File(NamedTuple):
+@dataclass
+class _File:
     name: str
     writer: pq.ParquetWriter
+    nbytes: int = 0
 
 
 class TableSink(DataSink[Written]):
     """Writes batches of a table below a folder.
 
-    On the native runner every call happens in this process: concurrent calls share a few open files, closed at the end.
+    On the native runner every call happens in this process: concurrent calls share a few open files, closed when full
+    or at the end.
     Rows whose words are coded and rows whose words are plain go into different files. A copy that was sent to another
     process (Ray) has no open files, and writes one of its own per call.
     """
@@ -65,6 +71,9 @@ class TableSink(DataSink[Written]):
         for data in (rows for part in micropartitions for rows in _rows_of(part, self._table)):
             file = files.get(data.schema) or files.setdefault(data.schema, self._take_file(data.schema))
             file.writer.write_table(data)
+            file.nbytes += data.nbytes
+            if file.nbytes >= _FILE_BYTES:
+                files.pop(data.schema).writer.close()
             hash_sum = sum(sum_of_hashes(batch) for batch in data.to_batches()) % (1 << 64)
             yield WriteResult(Written(data.num_rows, hash_sum, file.name), data.nbytes, data.num_rows)
         for schema, file in files.items():
