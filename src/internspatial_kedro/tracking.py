@@ -11,6 +11,7 @@ from kedro.framework.hooks import hook_impl
 from kedro.io import CatalogProtocol
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
+from mlflow.utils.validation import MAX_PARAM_VAL_LENGTH
 from pydantic import BaseModel
 
 from internspatial_kedro.datasets.folder import FolderDataset
@@ -68,12 +69,19 @@ class TrackingHook(MlflowHook):
             name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
             for name, value in inputs.items()
         }
+        self._new: dict[str, Any] = {}
         super().before_node_run(node=node, catalog=catalog, inputs=plain, is_async=is_async)
+        if self._new:
+            mlflow.log_params(self._new)
 
     def _log_param(self, name: str, value: dict[str, Any] | int | bool | str) -> None:
-        """Log each parameter once: many nodes read the same, and each is a transaction."""
-        if name not in self._logged:
-            self._logged.add(name)
+        """Log each parameter once, for many nodes read the same, and those of a node together, in one transaction."""
+        if name in self._logged:
+            return
+        self._logged.add(name)
+        if len(str(value)) <= MAX_PARAM_VAL_LENGTH:
+            self._new[name] = value
+        else:
             super()._log_param(name, value)
 
     @hook_impl

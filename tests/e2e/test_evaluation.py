@@ -26,9 +26,10 @@ CONFIGURED = Path("conf", "test", "parameters", "evaluation.yml")
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose data engine has run."""
+    """A project with a benchmark of its own."""
     project = Project.create(tmp_path_factory.mktemp("evaluation") / "project")
-    project.run_here({"annotation": {"rooms": {"test_share": 0.7}}}, pipelines=["__default__", "bench_build"])
+    rooms = {"annotation": {"rooms": {"test_share": 0.7}}}
+    project.run_here(rooms, pipelines=["__default__", "bench_build"], to=["prm_benchmark"])
     return project
 
 
@@ -90,7 +91,7 @@ def test_the_default_is_a_tiny_model_on_our_own_benchmark(engine: Project) -> No
     }  # fmt: skip
     page = (engine.table("leaderboard") / "leaderboard.md").read_text()
     assert "tiny-internvl" in page and "InternVL-Spatial-8B" in page and "published" in page
-    assert (engine.table("score_runs")).glob("*/internspatial_bench/predictions.jsonl")
+    assert len(list(engine.table("score_runs").glob("*/internspatial_bench/predictions.jsonl"))) == 3
 
 
 def test_scoring_again_asks_nobody(project: Project, checkpoint: Path) -> None:

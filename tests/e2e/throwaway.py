@@ -141,6 +141,7 @@ class Project:
         pipelines: Sequence[str] = (),
         env: str = "test",
         only_missing: bool = False,
+        to: Sequence[str] = (),
     ) -> None:
         """`kedro run` in this process, which has everything imported already."""
         # Kedro takes a second to import, which most tests do not need.
@@ -152,7 +153,9 @@ class Project:
             chdir(self.folder),
             KedroSession.create(project_path=self.folder, env=env, runtime_params=params) as session,
         ):
-            session.run(pipeline_names=list(pipelines) or None, only_missing_outputs=only_missing)
+            session.run(
+                pipeline_names=list(pipelines) or None, only_missing_outputs=only_missing, to_outputs=list(to) or None
+            )
 
 
 def files_below(folder: Path) -> list[Path]:

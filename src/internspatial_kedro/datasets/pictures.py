@@ -3,8 +3,10 @@
 import base64
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kedro_datasets._typing import ImagePreview
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from internspatial_kedro.datasets.folder import FolderDataset
@@ -18,18 +20,25 @@ class FigureDataset(FolderDataset[Figure]):
     """A matplotlib figure as `figure.png`."""
 
     def _write(self, folder: Path, data: Figure) -> int:
-        # Laid out here, for `savefig` would draw everything twice to do it.
-        data.set_dpi(_DPI)
-        if engine := data.get_layout_engine():
-            engine.execute(data)
-            data.set_layout_engine("none")
-        # Without the software's name and date, the same figure is the same file.
-        data.savefig(folder / "figure.png", dpi=_DPI, metadata={"Software": None})
+        write_figure(data, folder / "figure.png")
         return 1
 
     def preview(self) -> ImagePreview:
         """The picture for Kedro-Viz."""
         return ImagePreview(base64.b64encode((self.path / "figure.png").read_bytes()).decode("ascii"))
+
+
+def write_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG; the same figure is the same file.
+
+    Laid out and drawn by one renderer, which remembers the sizes of texts: `savefig` would draw everything twice.
+    """
+    figure.set_dpi(_DPI)
+    canvas: Any = FigureCanvasAgg(figure)
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+    canvas.print_png(path, metadata={"Software": None})
 
 
 class GalleryDataset(FolderDataset[Sequence[Card]]):

@@ -11,11 +11,11 @@ import pyarrow.csv as pa_csv
 from matplotlib.figure import Figure
 
 from internspatial_kedro.datasets.folder import FolderDataset
+from internspatial_kedro.datasets.pictures import write_figure
 from internspatial_kedro.datasets.provenance import digest
 from internspatial_kedro.datasets.score_tracking import log_runs
 from internspatial_kedro.reporting.scores.runs import Artefacts, ScoreRuns
 
-_DPI: Final = 130
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
 
 
@@ -75,5 +75,4 @@ def _save_figures(figures: Mapping[str, Figure], folder: Path) -> None:
     if figures:
         folder.mkdir()
     for name, figure in figures.items():
-        # Without the software's name and date, the same figure is the same file.
-        figure.savefig(folder / f"{name}.png", dpi=_DPI, metadata={"Software": None})
+        write_figure(figure, folder / f"{name}.png")

@@ -80,6 +80,11 @@ class FreeFloor:
         entries = np.concatenate(lengths), (np.concatenate(starts), np.concatenate(ends))
         return csr_array(coo_array(entries, shape=(len(rows), len(rows))))
 
+    @cached_property
+    def blocked(self) -> NDArray[np.int64]:
+        """How many cells of a row are not free before each column, and in all, shape (rows, columns + 1)."""
+        return np.pad(np.cumsum(~self.free, axis=1), ((0, 0), (1, 0)))
+
     def in_cells(self, points_xy: Array) -> Array:
         """Places of the world, shape (..., 2), in cells from the grid's first corner: column, row."""
         return np.asarray((points_xy - np.array([self.x_m, self.y_m])) / self.cell_m)
@@ -244,6 +249,5 @@ def _in_sight(free: FreeFloor, origin: Array, targets: Array) -> NDArray[np.bool
     last = free.free.shape[1] - 1
     left = np.clip(np.floor(np.minimum(enter, leave) - _SLACK), 0, last).astype(int)
     right = np.clip(np.floor(np.maximum(enter, leave) + _SLACK), 0, last).astype(int)
-    blocked = np.pad(np.cumsum(~free.free, axis=1), ((0, 0), (1, 0)))
     row = np.clip(rows, 0, len(free.free) - 1)
-    return np.asarray(((blocked[row, right + 1] == blocked[row, left]) | ~touched).all(axis=0))
+    return np.asarray(((free.blocked[row, right + 1] == free.blocked[row, left]) | ~touched).all(axis=0))

@@ -197,7 +197,7 @@ def _view_rows(views: pa.Table, roots: Mapping[str, Path], params: LessonParams)
                 **{name: view[name] for name in ("view_id", "split", "width", "height")},
                 "scene_id": view["scene_id"] or view["view_id"],
                 "picture": _encode(picture, "WEBP", quality=params.picture_quality, method=4),
-                "regions": _encode(_draw_regions(objects, view["width"], view["height"]), "PNG", optimize=True),
+                "regions": _encode(_draw_regions(objects, view["width"], view["height"]), "PNG"),
                 "objects": [
                     {name: item[name] for name in ("object_id", "label", "caption", "box_xyxy", "distance_m")}
                     for item in objects
