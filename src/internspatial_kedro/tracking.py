@@ -69,10 +69,10 @@ class TrackingHook(MlflowHook):
             name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
             for name, value in inputs.items()
         }
-        self._new: dict[str, Any] = {}
+        self._pending: dict[str, Any] = {}
         super().before_node_run(node=node, catalog=catalog, inputs=plain, is_async=is_async)
-        if self._new:
-            mlflow.log_params(self._new)
+        if self._pending:
+            mlflow.log_params(self._pending)
 
     def _log_param(self, name: str, value: dict[str, Any] | int | bool | str) -> None:
         """Log each parameter once, for many nodes read the same, and those of a node together, in one transaction."""
@@ -80,7 +80,7 @@ class TrackingHook(MlflowHook):
             return
         self._logged.add(name)
         if len(str(value)) <= MAX_PARAM_VAL_LENGTH:
-            self._new[name] = value
+            self._pending[name] = value
         else:
             super()._log_param(name, value)
 

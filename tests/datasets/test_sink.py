@@ -79,17 +79,12 @@ def test_a_file_that_a_failed_task_left_does_not_count(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [written[0].result.file]
 
 
-def test_a_full_file_is_closed_and_another_one_begun(
-    dataset: TableDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = [["chair", "mug"]] * 40
-    dataset.save(packed_frame(rows))
-    assert dataset.manifest and len(dataset.manifest.files) <= 2
-    monkeypatch.setattr("internspatial_kedro.datasets.sink._FILE_BYTES", 10 * counts(rows[0]).nbytes)
-    parted = TableDataset(table="label_counts", path=str(tmp_path / "parted"))
-    parted.save(packed_frame(rows))
-    assert parted.manifest and len(parted.manifest.files) >= 4
-    assert parted.manifest.rows == 80
-    assert parted.manifest.content_hash == dataset.manifest.content_hash
-    groups = [pq.ParquetFile(parted.path / name).num_row_groups for name in parted.manifest.files]
-    assert max(groups) == 10
+def test_a_full_file_is_closed_and_another_one_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = counts(["chair", "mug"])
+    monkeypatch.setattr("internspatial_kedro.datasets.sink._FILE_BYTES", 10 * rows.nbytes)
+    sink = TableSink(LABEL_COUNTS, tmp_path)
+    written = list(sink.write(MicroPartition.from_arrow(pa.table({ROWS: pack(rows, 1)})) for _ in range(25)))
+    sink.finalize(written)
+    names = dict.fromkeys(item.result.file for item in written)
+    assert [pq.ParquetFile(tmp_path / name).num_row_groups for name in names] == [10, 10, 5]
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
