@@ -73,10 +73,10 @@ def test_size_in_pixels_often_misleads(walks: list[tuple[Room, RayCaster, list[S
 
 def test_poses_are_rotations_with_z_up() -> None:
     shot = Shot((1.0, 2.0, 1.5), 0.7, -0.2, 0.05, 1.1)
-    pose = shot.cam_to_world()
+    pose = shot.cam_to_world
     np.testing.assert_allclose(pose[:3, :3] @ pose[:3, :3].T, np.eye(3), atol=2e-9)  # Rounded to 1e-9.
     assert np.linalg.det(pose[:3, :3]) == pytest.approx(1)
-    level = Shot((0.0, 0.0, 1.0), 0.0, 0.0, 0.0, np.pi / 2).cam_to_world()
+    level = Shot((0.0, 0.0, 1.0), 0.0, 0.0, 0.0, np.pi / 2).cam_to_world
     np.testing.assert_allclose(level[:3, :3], [[0, 0, 1], [-1, 0, 0], [0, -1, 0]], atol=1e-12)
     ray = pixel_rays(Shot((0.0, 0.0, 1.0), 0.0, 0.0, 0.0, np.pi / 2), 100, 50, np.array([[100.0], [25.0]]))
     np.testing.assert_allclose(ray[:, 0], [1, -1, 0], atol=1e-6)

@@ -90,7 +90,7 @@ def _camera(shot: Shot, options: RoomsOptions) -> dict[str, Any]:
         "fy": focal,
         "cx": options.width / 2,
         "cy": options.height / 2,
-        "cam_to_world": shot.cam_to_world().ravel().tolist(),
+        "cam_to_world": shot.cam_to_world.ravel().tolist(),
     }
 
 

@@ -38,7 +38,7 @@ class AloneCounter:
         Only pixels that show another thing no farther than the piece's far end can hide it.
         """
         height, width = frame.instances.shape
-        pose, focal = shot.cam_to_world(), shot.focal_px(width)
+        pose, focal = shot.cam_to_world, shot.focal_px(width)
         vertices = self._mesh.vertices[np.unique(self._mesh.faces[self._faces[number]])]
         left, top, right, bottom, far = _window(vertices, pose, focal, width, height)
         if left >= right or top >= bottom:

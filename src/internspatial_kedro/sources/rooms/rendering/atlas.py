@@ -1,6 +1,7 @@
 """All textures of a room in one array, with smaller copies for distant surfaces."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,16 +77,20 @@ def _texel(coordinate: Floats32, mask: Indices) -> tuple[Indices, Indices, Float
 
 def build_atlas(materials: tuple[Material, ...]) -> Atlas:
     """Draw every material's texture and its mip levels."""
-    texels = np.zeros(len(materials) * int(_STARTS[-1]), dtype=np.uint32)
-    mean = np.zeros((len(materials), 3), dtype=np.float32)
-    for k, material in enumerate(materials):
-        image = draw_texture(material) * np.float32(255)
-        for level in range(LEVELS):
-            start, side = k * int(_STARTS[-1]) + int(_STARTS[level]), SIZE >> level
-            texels[start : start + side * side] = _packed(image)
-            image = (image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) * np.float32(0.25)
-        mean[k] = LINEAR[(image.reshape(3) + 0.5).astype(np.uint8)]
-    return Atlas(texels, mean)
+    pyramids = [_pyramid(material) for material in materials]
+    return Atlas(np.concatenate([texels for texels, _ in pyramids]), np.stack([mean for _, mean in pyramids]))
+
+
+@lru_cache(maxsize=64)  # Rooms share materials; a pyramid has 350 kB.
+def _pyramid(material: Material) -> tuple[NDArray[np.uint32], Floats32]:
+    """All levels of a texture, packed, and its mean linear colour, shape (3,)."""
+    texels = np.empty(_STARTS[-1], dtype=np.uint32)
+    image = draw_texture(material) * np.float32(255)
+    for level in range(LEVELS):
+        start, side = int(_STARTS[level]), SIZE >> level
+        texels[start : start + side * side] = _packed(image)
+        image = (image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) * np.float32(0.25)
+    return texels, LINEAR[(image.reshape(3) + 0.5).astype(np.uint8)]
 
 
 def _packed(image: Floats32) -> NDArray[np.uint32]:

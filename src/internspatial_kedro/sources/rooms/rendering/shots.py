@@ -1,6 +1,7 @@
 """A camera at its place: where it stands, where it looks, how wide it sees."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Shot:
     roll_rad: float
     hfov_rad: float
 
+    @cached_property
     def cam_to_world(self) -> Floats:
         """4x4, from the camera frame (x right, y down, z forward) to the world (z up).
 
@@ -60,7 +62,7 @@ def pixel_rays(shot: Shot, width: int, height: int, pixels: Floats) -> Planar:
 
     Sums are written out: a matrix product may differ in the last bit from one machine to another.
     """
-    pose, focal = shot.cam_to_world(), shot.focal_px(width)
+    pose, focal = shot.cam_to_world, shot.focal_px(width)
     x, y = (pixels[0] - width / 2) / focal, (pixels[1] - height / 2) / focal
     return np.stack([pose[k, 0] * x + pose[k, 1] * y + pose[k, 2] for k in range(3)]).astype(np.float32)
 
