@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -189,20 +191,24 @@ def _rank(samples: pa.Table, names: list[str], first: Any = 0) -> np.ndarray[Any
 
 
 def _view_rows(views: pa.Table, roots: Mapping[str, Path], params: LessonParams) -> Iterator[dict[str, Any]]:
-    for batch in views.to_batches(max_chunksize=64):
-        for view in batch.to_pylist():
-            picture = open_rgb(roots[view["source"]] / view["image"])
-            objects = view["objects"][:_MOST_OBJECTS]
-            yield {
-                **{name: view[name] for name in ("view_id", "split", "width", "height")},
-                "scene_id": view["scene_id"] or view["view_id"],
-                "picture": _encode(picture, "WEBP", quality=params.picture_quality, method=4),
-                "regions": _encode(_draw_regions(objects, view["width"], view["height"]), "PNG"),
-                "objects": [
-                    {name: item[name] for name in ("object_id", "label", "caption", "box_xyxy", "distance_m")}
-                    for item in objects
-                ],
-            }
+    """Rows of `VIEWS_SCHEMA`; Pillow reads and writes pictures beside Python."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for batch in views.to_batches(max_chunksize=64):
+            yield from pool.map(lambda view: _view_row(view, roots[view["source"]], params), batch.to_pylist())
+
+
+def _view_row(view: dict[str, Any], root: Path, params: LessonParams) -> dict[str, Any]:
+    objects = view["objects"][:_MOST_OBJECTS]
+    return {
+        **{name: view[name] for name in ("view_id", "split", "width", "height")},
+        "scene_id": view["scene_id"] or view["view_id"],
+        "picture": _encode(open_rgb(root / view["image"]), "WEBP", quality=params.picture_quality, method=4),
+        "regions": _encode(_draw_regions(objects, view["width"], view["height"]), "PNG"),
+        "objects": [
+            {name: item[name] for name in ("object_id", "label", "caption", "box_xyxy", "distance_m")}
+            for item in objects
+        ],
+    }
 
 
 def _draw_regions(objects: list[dict[str, Any]], width: int, height: int) -> Image.Image:

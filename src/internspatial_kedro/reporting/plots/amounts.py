@@ -16,6 +16,7 @@ from internspatial_kedro.reporting.plots.style import (
     SEQUENTIAL,
     SERIES,
     label_bars,
+    name_panel,
     new_figure,
     say_nothing,
     words,
@@ -159,7 +160,7 @@ def _most_frequent(counts: pd.Series) -> pd.Series:
 
 
 def _stack_answers(axes: Axes, title: str, rows: list[tuple[str, pd.Series]]) -> None:
-    axes.set_title(title, loc="left")
+    name_panel(axes, title)
     for place, (_, counts) in enumerate(rows):
         total, left = counts.sum(), 0.0
         for number, (truth, count) in enumerate(counts.items()):

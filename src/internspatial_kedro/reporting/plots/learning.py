@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from internspatial_kedro.reporting.plots.style import BLUE, GREY, INK, ORANGE, new_figure, words
+from internspatial_kedro.reporting.plots.style import BLUE, GREY, INK, ORANGE, name_panel, new_figure, words
 
 _HEIGHT: Final = 0.36
 
@@ -47,5 +47,5 @@ def _draw_run(axes: Axes, run: Mapping[str, Any]) -> None:
     axes.set_yticks(place, [words(name) for name in after])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.set_title(f"seed {run['seed']}, formats: {run['formats']}", loc="left", fontsize=10)
+    name_panel(axes, f"seed {run['seed']}, formats: {run['formats']}")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, fontsize=8, frameon=False)

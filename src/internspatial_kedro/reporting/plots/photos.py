@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from internspatial_kedro.geometry.cameras import Intrinsics, unproject_pixels
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.geometry.masks import rle_to_mask
-from internspatial_kedro.reporting.plots.style import INK, LINE, SERIES, SOFT, new_figure, say_nothing
+from internspatial_kedro.reporting.plots.style import INK, LINE, SERIES, SOFT, name_panel, new_figure, say_nothing
 
 _COLUMNS: Final = 4
 _ROW_INCHES: Final = 3.1
@@ -85,7 +85,7 @@ def _draw_objects(axes: Axes, panel: PhotoPanel, named: Sequence[dict[str, Any]]
         style: dict[str, Any] = {"fontsize": 6.5, "va": "top", "color": "white", "bbox": _tag(colour), "clip_on": True}
         axes.text(left + 2, top + 2, each["label"], parse_math=False, **style)
     axes.imshow(shown, extent=(0, width, height, 0))
-    axes.set_title(str(panel.view["view_id"]), loc="left", fontsize=8, color=INK, parse_math=False)
+    name_panel(axes, str(panel.view["view_id"]), size=8)
     axes.set_axis_off()
 
 
@@ -99,7 +99,7 @@ def _draw_depth(axes: Axes, panel: PhotoPanel) -> None:
     drawn = axes.imshow(measured, cmap="viridis_r", vmax=float(np.nanquantile(measured, 0.98)))
     axes.figure.colorbar(drawn, ax=axes, shrink=0.8, label="depth [m]")
     by = {each["what"]: each["model"] for each in panel.view["made_by"]}
-    axes.set_title(f"by {by['depth']}" if "depth" in by else "by the source", loc="left", fontsize=8, color=SOFT)
+    name_panel(axes, f"by {by['depth']}" if "depth" in by else "by the source", size=8, color=SOFT)
     axes.set_axis_off()
 
 
@@ -117,7 +117,7 @@ def _draw_above(axes: Axes, panel: PhotoPanel, named: Sequence[dict[str, Any]]) 
     axes.plot(0, 0, marker="^", color=INK, markersize=6)
     axes.set_aspect("equal")
     axes.grid(color=LINE, linewidth=0.5)
-    axes.set_title("from above [m]", loc="left", fontsize=8, color=SOFT)
+    name_panel(axes, "from above [m]", size=8, color=SOFT)
 
 
 def _points_view(panel: PhotoPanel) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from internspatial_kedro.reporting.bias import CROSS_FITTED, FIXED, IN_SAMPLE
 from internspatial_kedro.reporting.clustered_scores import ALL, TOLERANCE
@@ -16,6 +17,7 @@ from internspatial_kedro.reporting.plots.style import (
     ORANGE,
     SOFT,
     label_bars,
+    name_panel,
     new_figure,
     say_nothing,
     words,
@@ -39,7 +41,7 @@ def plot_margins(margins: pd.DataFrame) -> Figure:
     figure, axes = new_figure(title, 11, max(_LEAST_INCHES, 0.8 + 1.75 * rows), rows, _COLUMNS)
     for place, ((task, comparison), group) in zip(axes, groups, strict=False):
         _draw_histogram(place, group)
-        place.set_title(f"{words(str(task))}: {comparison}", loc="left", fontsize=9)
+        name_panel(place, f"{words(str(task))}: {comparison}", size=9)
     for empty in axes[len(groups) :]:
         say_nothing(empty, "" if groups else "no margins")
     return figure
@@ -85,7 +87,7 @@ def plot_guessers(bias: pd.DataFrame) -> Figure:
         say_nothing(axes[0], "no questions")
     for number, (place, task) in enumerate(zip(axes, tasks, strict=False)):
         _draw_guessers(place, chosen[chosen["task"] == task], named=number == 0)
-        place.set_title(words(task), loc="left")
+        name_panel(place, words(task))
     for empty in axes[max(1, len(tasks)) :]:
         say_nothing(empty, "")
     if tasks:
@@ -133,6 +135,7 @@ def _draw_histogram(axes: Axes, bins: pd.DataFrame) -> None:
     axes.set_xlim(0.5, 40)
     axes.set_xticks([1, 2, 4, 8, 16, 32], ["required", "2×", "4×", "8×", "16×", "32×"], fontsize=8)
     axes.minorticks_off()
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
 
 
 def _draw_guessers(axes: Axes, scores: pd.DataFrame, named: bool) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from internspatial_kedro.formats.kinds import FORMATS, ImageFormat
-from internspatial_kedro.reporting.plots.style import INK, SEQUENTIAL, new_figure, say_nothing, words
+from internspatial_kedro.reporting.plots.style import INK, SEQUENTIAL, name_panel, new_figure, say_nothing, words
 from internspatial_kedro.reporting.scores.cells import ALL
 from internspatial_kedro.reporting.scores.measures import OVERALL
 
@@ -36,7 +36,7 @@ def plot_task_formats(scores: pd.DataFrame) -> Figure:
     for place, model in zip(axes, models, strict=False):
         table = chosen[chosen["model"] == model].pivot_table(index="task", columns="format", values="value")
         _draw_table(place, table.reindex(index=tasks, columns=columns).to_numpy(dtype=float))
-        place.set_title(model, loc="left", pad=22)
+        name_panel(place, model, pad=22)
         place.set_yticks(range(len(tasks)), [words(task) for task in tasks])
         _name_columns(place, columns, last=model == models[-1])
     return figure

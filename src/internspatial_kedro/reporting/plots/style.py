@@ -47,10 +47,23 @@ def calm(axes: Axes) -> None:
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINE)
     axes.tick_params(length=0, colors=SOFT, labelsize=9)
-    axes.title.set_fontsize(10)
-    axes.title.set_color(INK)
     axes.xaxis.label.set_color(SOFT)
     axes.yaxis.label.set_color(SOFT)
+
+
+def name_panel(axes: Axes, text: str, size: float = 10, color: str = INK, pad: float | None = None) -> None:
+    """A heading of axes at their upper left.
+
+    Its height is given: matplotlib would look for one that clears all ticks, a sixth of the time that figures take.
+
+    Args:
+        axes: The panel.
+        text: Taken as it is.
+        size: Of the letters [pt].
+        color: Of the letters.
+        pad: Distance from the axes [pt].
+    """
+    axes.set_title(text, loc="left", y=1, fontsize=size, color=color, pad=pad, parse_math=False)
 
 
 def say_nothing(axes: Axes, text: str) -> None:

@@ -17,6 +17,7 @@ from internspatial_kedro.reporting.plots.style import (
     LINE,
     ORANGE,
     SOFT,
+    name_panel,
     new_figure,
     say_nothing,
     words,
@@ -61,11 +62,12 @@ def plot_curve(steps: pd.DataFrame) -> Figure:
     mean = steps["loss"].ewm(alpha=1 - _SMOOTH).mean()
     loss.plot(steps["step"], steps["loss"], color=LINE, linewidth=1)
     loss.plot(steps["step"], mean, color=BLUE, linewidth=2)
-    loss.set_title(f"loss of answers' tokens, first {steps['loss'].iloc[0]:.3f}, mean at the end {mean.iloc[-1]:.3f}")
+    first, last = steps["loss"].iloc[0], mean.iloc[-1]
+    name_panel(loss, f"loss of answers' tokens, first {first:.3f}, mean at the end {last:.3f}")
     rate.plot(steps["step"], steps["learning_rate"], color=ORANGE, linewidth=2)
-    rate.set_title("learning rate")
+    name_panel(rate, "learning rate")
     speed.plot(steps["step"], steps["tokens_per_second"], color=GREEN, linewidth=1)
-    speed.set_title("tokens per second")
+    name_panel(speed, "tokens per second")
     speed.set_ylim(bottom=0)
     speed.set_xlabel("step")
     for axes in (loss, rate, speed):
@@ -94,7 +96,7 @@ def _draw(axes: Axes, one: Answered) -> None:
     axes.imshow(one.picture)
     axes.set_axis_off()
     axes.set_anchor("N")
-    axes.set_title(words(one.task), loc="left", fontsize=9)
+    name_panel(axes, words(one.task), size=9)
     said = ((one.question, SOFT), (f"right: {one.expected}", INK), (f"says: {one.reply}", BLUE))
     below = 0.0
     for text, colour in said:
