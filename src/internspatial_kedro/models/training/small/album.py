@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -105,9 +106,9 @@ def _draw_share(path: Path, lessons: Lessons, pictures: Sequence[Shown], rank: i
     album: Pixels = np.load(path, mmap_mode="r+")
     places = sorted(range(len(pictures)), key=lambda place: pictures[place].view)[rank::count]
     for view, of_view in groupby(places, key=lambda place: pictures[place].view):
-        picture = lessons.read_picture(view)
+        original = _Original(lessons, view)
         for place in of_view:
-            album[place] = _draw(lessons, picture, pictures[place], album.shape[-1])
+            album[place] = original.draw(pictures[place].overlays, album.shape[-1])
 
 
 def draw_picture(lessons: Lessons, shown: Shown, side: int) -> Pixels:
@@ -118,21 +119,27 @@ def draw_picture(lessons: Lessons, shown: Shown, side: int) -> Pixels:
         shown: Which.
         side: Width and height [px].
     """
-    return _draw(lessons, lessons.read_picture(shown.view), shown, side)
+    return _Original(lessons, shown.view).draw(shown.overlays, side)
 
 
-def _draw(lessons: Lessons, picture: Image.Image, shown: Shown, side: int) -> Pixels:
-    marked = lessons.draw(picture, shown.overlays, _masks(lessons, shown)) if shown.overlays else picture
-    resized = marked.resize((side, side), Image.Resampling.BICUBIC)
-    return np.asarray(resized, np.uint8).transpose(2, 0, 1)
+class _Original:
+    """A view without marks, decoded once for all pictures of it."""
 
+    def __init__(self, lessons: Lessons, view: int) -> None:
+        self._lessons, self._view = lessons, view
+        self._picture = lessons.read_picture(view)
 
-def _masks(lessons: Lessons, shown: Shown) -> dict[str, str]:
-    names = {overlay["object_id"] for overlay in shown.overlays if overlay["kind"] == "mask"}
-    if not names:
-        return {}
-    regions = lessons.read_regions(shown.view)
-    numbered = enumerate(lessons.objects[shown.view], 1)
-    return {
-        item["object_id"]: mask_to_rle(regions == number) for number, item in numbered if item["object_id"] in names
-    }
+    def draw(self, overlays: Sequence[Mapping[str, Any]], side: int) -> Pixels:
+        marked = self._picture
+        if overlays:
+            has_masks = any(overlay["kind"] == "mask" for overlay in overlays)
+            marked = self._lessons.draw(self._picture, overlays, self._masks if has_masks else {})
+        resized = marked.resize((side, side), Image.Resampling.BICUBIC)
+        return np.asarray(resized, np.uint8).transpose(2, 0, 1)
+
+    @cached_property
+    def _masks(self) -> dict[str, str]:
+        """Run lengths of all its objects."""
+        regions = self._lessons.read_regions(self._view)
+        numbered = enumerate(self._lessons.objects[self._view], 1)
+        return {item["object_id"]: mask_to_rle(regions == number) for number, item in numbered}

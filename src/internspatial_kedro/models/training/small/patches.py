@@ -99,30 +99,43 @@ def _find_marked(
     mark: NDArray[np.int64], seen: NDArray[np.int64], lessons: Lessons, shown: Shown, words: Mapping[str, int]
 ) -> None:
     """Writes the marks of one picture: on the things' patches, or where badges are and nowhere else."""
-    if any(overlay["kind"] == "number" for overlay in shown.overlays):
+    badges = [overlay for overlay in shown.overlays if overlay["kind"] == "number"]
+    if badges:
         mark[:] = UNKNOWN  # what is under a badge is not told
+        said = np.array([words[name_mark(badge)] for badge in badges])
+        cover = _cover([badge["geometry"] for badge in badges], lessons.size_of(shown.view), len(mark))
+        nearest = len(badges) - 1 - cover[::-1].argmax(axis=0)  # the last of several, which is drawn over the others
+        covered = cover.max(axis=0) >= _LEAST_COVER
+        mark[covered] = said[nearest[covered]]
     number = {item["object_id"]: place for place, item in enumerate(lessons.objects[shown.view], 1)}
-    most = np.full(mark.shape, _LEAST_COVER)
     for overlay in shown.overlays:
-        if overlay["kind"] == "number":
-            cover = _cover(overlay["geometry"], lessons.size_of(shown.view), len(mark))
-            mark[cover >= most] = words[name_mark(overlay)]
-            most = np.maximum(most, cover)
-        else:
+        if overlay["kind"] != "number":
             mark[seen == number[overlay["object_id"]]] = words[name_mark(overlay)]
 
 
-def _cover(badge: Sequence[float], size: tuple[int, int], patches: int) -> NDArray[np.float64]:
-    """Share that the square around a badge covers of each patch, or has of itself there if it is smaller; (p, p)."""
-    (column, row, radius), (width, height) = badge, size
+def _cover(badges: Sequence[Sequence[float]], size: tuple[int, int], patches: int) -> NDArray[np.float64]:
+    """Share that the square around each badge covers of each patch, or has of itself there if it is smaller.
+
+    Args:
+        badges: Column, row and radius [px].
+        size: Width and height of the picture [px].
+        patches: Along a side.
+
+    Returns:
+        Shape (badges, patches, patches).
+    """
+    column, row, radius = np.array(badges).T[..., None]
+    width, height = size
     on_rows = _overlap(row, radius, height / patches, patches)
     on_columns = _overlap(column, radius, width / patches, patches)
-    smaller = min(4 * radius**2, width * height / patches**2)
-    return np.asarray(np.outer(on_rows, on_columns) / smaller)
+    smaller = np.minimum(4 * radius**2, width * height / patches**2)
+    return np.asarray(on_rows[:, :, None] * on_columns[:, None] / smaller[..., None])
 
 
-def _overlap(middle: float, radius: float, side: float, patches: int) -> NDArray[np.float64]:
-    """Length [px] that a badge has in common with each of the patches along a side, shape (p,)."""
+def _overlap(
+    middle: NDArray[np.float64], radius: NDArray[np.float64], side: float, patches: int
+) -> NDArray[np.float64]:
+    """Length [px] that badges, shape (b, 1), have in common with each of the patches along a side, shape (b, p)."""
     starts = np.arange(patches) * side
     common = np.minimum(starts + side, middle + radius) - np.maximum(starts, middle - radius)
     return np.asarray(np.maximum(common, 0))

@@ -124,7 +124,8 @@ def _scatter(
     """Badges that do not touch, of the first numbers that find a place."""
     radius = marks.radius
     tries = np.round(radius + choose.random((_TRIES, 2)) * np.maximum(np.array(size) - 2 * radius, 0))
-    apart = np.abs(tries[:, None] - tries).max(axis=-1) >= 2 * radius
+    columns, rows = tries.T
+    apart = np.maximum(np.abs(columns[:, None] - columns), np.abs(rows[:, None] - rows)) >= 2 * radius
     is_free, placed = np.ones(_TRIES, bool), 0
     for place, (x, y) in enumerate(tries.tolist()):
         if placed < len(numbers) and is_free[place]:
