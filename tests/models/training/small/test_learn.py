@@ -25,6 +25,7 @@ TINY = Size(
     Stage(3, 2, 1, 2, 3, 1e-3),
     "float32",
     examined=512,
+    parts=2,
 )
 
 

@@ -12,8 +12,8 @@ from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.library import CORE, NATURAL, Library, Selection
 from internspatial_kedro.models.training.small.naming import LIST, SO
-from internspatial_kedro.models.training.small.speech import Speaker
-from internspatial_kedro.models.training.small.streams import Course, PageData
+from internspatial_kedro.models.training.small.speech import Line, Speaker
+from internspatial_kedro.models.training.small.streams import Course, Page, PageData
 
 SELECTION = Selection(CORE, CORE, direct=True, marked_per_cell=4)
 
@@ -39,6 +39,15 @@ def test_processes_share_a_step(lessons: Lessons, small: Checkpoint) -> None:
     whole = next(iter(data.micro_batches(1, 0, 1)))["pictures"]
     parts = [next(iter(data.micro_batches(1, rank, 2)))["pictures"] for rank in (0, 1)]
     torch.testing.assert_close(whole, torch.cat(parts), rtol=0, atol=0)
+
+
+def test_rows_are_dealt_and_split_by_length(small: Checkpoint) -> None:
+    pages = [Page(length, [Line(np.zeros(3, np.int64), np.zeros(length, np.int64))]) for length in range(12)]
+    data = PageData([Course(pages, 12, 1)], small.processor, 1, 1, "content", parts=2)
+    dealt = [[batch["pictures"].tolist() for batch in data.micro_batches(0, rank, 2)] for rank in (0, 1)]
+    assert dealt == [[[0, 2, 4], [6, 8, 10]], [[1, 3, 5], [7, 9, 11]]]
+    (alone,) = PageData([Course(pages, 1, 1)], small.processor, 1, 1, "content", parts=2).micro_batches(0, 0, 1)
+    assert len(alone["pictures"]) == 1
 
 
 def test_each_page_comes_once_a_lap(lessons: Lessons, small: Checkpoint) -> None:

@@ -14,7 +14,8 @@ from internspatial_kedro.models.training.small.naming import SO
 from internspatial_kedro.models.training.small.speech import Speaker, join_prompts
 from internspatial_kedro.models.training.small.streams import Page
 
-_LONGEST: Final = 80
+_SPARE: Final = 10
+"""Tokens that a reply may have more than the longest right one."""
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,20 +36,24 @@ class Examiner:
     precision: str
 
     def answer(self, checkpoint: Path, pages: Sequence[Page]) -> list[str]:
-        """What it says to the first line of each page; every process gets all replies.
+        """What it says to the first line of each page, cut off where it is longer than any right answer.
+
+        Every process gets all replies.
 
         Args:
             checkpoint: Its folder.
-            pages: The questions.
+            pages: The questions, with right answers.
         """
         order = sorted(range(len(pages)), key=lambda place: len(pages[place].lines[0].question))
-        shares = self.processes.gather(
-            self._answer_share(checkpoint, pages, order[self.processes.rank :: self.processes.world])
-        )
+        longest = max((len(page.lines[0].answer) for page in pages), default=0) + _SPARE
+        own = order[self.processes.rank :: self.processes.world]
+        shares = self.processes.gather(self._answer_share(checkpoint, pages, own, longest))
         replies = {place: reply for share in shares for place, reply in share.items()}
         return [replies[place] for place in range(len(pages))]
 
-    def _answer_share(self, checkpoint: Path, pages: Sequence[Page], order: Sequence[int]) -> dict[int, str]:
+    def _answer_share(
+        self, checkpoint: Path, pages: Sequence[Page], order: Sequence[int], longest: int
+    ) -> dict[int, str]:
         import torch
 
         device = self.processes.device
@@ -58,11 +63,11 @@ class Examiner:
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
             for start in range(0, len(order), self.batch_size):
                 places = order[start : start + self.batch_size]
-                said = self._generate(loaded.model, speaker, eye, [pages[place] for place in places])
+                said = self._generate(loaded.model, speaker, eye, [pages[place] for place in places], longest)
                 replies |= dict(zip(places, said, strict=True))
         return replies
 
-    def _generate(self, model: Any, speaker: Speaker, eye: Eye, pages: Sequence[Page]) -> list[str]:
+    def _generate(self, model: Any, speaker: Speaker, eye: Eye, pages: Sequence[Page], longest: int) -> list[str]:
         import torch
 
         asked = join_prompts(speaker.picture, [page.lines[0] for page in pages], speaker.padding)
@@ -71,7 +76,7 @@ class Examiner:
         tokens = model.generate(
             **inputs,
             pixel_values=pixels,
-            max_new_tokens=_LONGEST,
+            max_new_tokens=longest,
             do_sample=False,
             pad_token_id=speaker.padding,
         )

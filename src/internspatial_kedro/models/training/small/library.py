@@ -190,14 +190,14 @@ class Library:
         return _pages(said, speaker, mirrored)
 
     def test_pages(self, speaker: Speaker) -> tuple[list[dict[str, Any]], list[Page]]:
-        """Test samples and a page for each.
+        """Test samples and a page for each, with what its answer rests on.
 
         Args:
             speaker: Makes tokens.
         """
         places = [place for place, row in enumerate(self.samples) if row["split"] != "train"]
         rows = [self.samples[place] for place in places]
-        lines = speaker.lines([row["question"] for row in rows], [row["answer"] for row in rows])
+        lines = speaker.lines(*zip(*map(self._explained, rows), strict=True)) if rows else []
         pictures = (self._picture.get(place, self._view(self.samples[place])) for place in places)
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
 

@@ -144,7 +144,8 @@ class Proof:
         courses = [Course(pages.plain, stage.pictures, stage.questions)]
         courses += [Course(marked, stage.marked // len(pages.marked), 1) for marked in pages.marked.values()]
         content = self._setting.library.lessons.content
-        return PageData(courses, _load_processor(base), stage.steps, self._seed, content)
+        parts = self._setting.size.parts
+        return PageData(courses, _load_processor(base), stage.steps, self._seed, content, parts)
 
     def _recipe(self, stage: Stage) -> Recipe:
         return Recipe(

@@ -76,6 +76,7 @@ class Size:
         questions: The whole learns to answer.
         precision: Of products.
         examined: Questions that are answered together.
+        parts: Micro batches that rows of a step are learnt in, by length: less padding, but more launches of a GPU.
     """
 
     shape: Shape
@@ -84,6 +85,7 @@ class Size:
     questions: Stage
     precision: str
     examined: int
+    parts: int
 
 
 SIZES: Final = {
@@ -94,6 +96,7 @@ SIZES: Final = {
         Stage(800, 40, 44, 4, 0, 4e-3),
         "float32",
         512,
+        2,
     ),
     "large": Size(
         Shape(160, 10, 256, 4, 256, 4, 8, 2048),
@@ -102,6 +105,7 @@ SIZES: Final = {
         Stage(1500, 64, 90, 12, 48, 3e-3),
         "bfloat16",
         2048,
+        1,
     ),
 }
 """By name: about 1 M parameters for two cores, about 7 M for a GPU."""

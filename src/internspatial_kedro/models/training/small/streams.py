@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,10 @@ class Page:
     mirrored: bool = False
 
 
+_Drawn = tuple[Page, list[Line]]
+"""A page and those of its lines that are asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """What one kind of pages contributes to a step.
@@ -46,7 +51,9 @@ class Course:
 class PageData:
     """`TrainingData` of pages: each course in its own order, shuffled anew each time it is through."""
 
-    def __init__(self, courses: Sequence[Course], processor: Any, steps: int, seed: int, fingerprint: str) -> None:
+    def __init__(
+        self, courses: Sequence[Course], processor: Any, steps: int, seed: int, fingerprint: str, parts: int = 1
+    ) -> None:
         """Decides nothing yet.
 
         Args:
@@ -55,15 +62,18 @@ class PageData:
             steps: Of the whole run.
             seed: Of all choices.
             fingerprint: Of pages and album.
+            parts: Micro batches of rows of similar length that a process makes of pages with as many questions.
         """
         self._courses = [course for course in courses if course.pages and course.per_step]
-        self._speaker, self._seed = Speaker(processor), seed
+        self._speaker, self._seed, self._parts = Speaker(processor), seed, parts
         self.steps = steps
-        words = (fingerprint, steps, seed, *((len(c.pages), c.per_step, c.questions) for c in self._courses))
+        words = (fingerprint, steps, seed, parts, *((len(c.pages), c.per_step, c.questions) for c in self._courses))
         self.fingerprint = hashlib.sha256(repr(words).encode()).hexdigest()
 
     def micro_batches(self, step: int, rank: int, world: int) -> Iterator[Batch]:
-        """A micro batch of all courses with as many questions about a picture: their rows are of similar lengths.
+        """Micro batches of all courses with as many questions about a picture, and of these of rows of similar length.
+
+        Rows are dealt in order of their lengths, so that no process waits for another with longer ones.
 
         Pixels stay in the album: `pictures` are places in it, and `mirrored` is how they are shown.
 
@@ -74,10 +84,11 @@ class PageData:
         """
         import torch
 
-        alike: dict[int, list[tuple[Page, list[Line]]]] = defaultdict(list)
+        alike: dict[int, list[_Drawn]] = defaultdict(list)
         for number, course in enumerate(self._courses):
-            alike[course.questions] += list(self._draw(number, step))[rank::world]
-        for drawn in filter(None, alike.values()):
+            alike[course.questions] += self._draw(number, step)
+        dealt = [sorted(drawn, key=_length)[rank::world] for drawn in alike.values()]
+        for drawn in (part for own in dealt for part in _split(own, self._parts)):
             rows = join_rows(self._speaker.picture, [lines for _, lines in drawn], self._speaker.padding)
             shown = [page for page, _ in drawn]
             yield rows | {
@@ -85,7 +96,7 @@ class PageData:
                 "mirrored": torch.tensor([page.mirrored for page in shown]),
             }
 
-    def _draw(self, number: int, step: int) -> Iterator[tuple[Page, list[Line]]]:
+    def _draw(self, number: int, step: int) -> Iterator[_Drawn]:
         course = self._courses[number]
         first = step * course.per_step
         choose = np.random.default_rng([self._seed, number, step])
@@ -103,3 +114,13 @@ class PageData:
             known[number, lap] = shuffled
         order: NDArray[np.int64] = known[number, lap]
         return order
+
+
+def _length(drawn: _Drawn) -> int:
+    return sum(len(line.question) + len(line.answer) for line in drawn[1])
+
+
+def _split(drawn: list[_Drawn], parts: int) -> Iterator[list[_Drawn]]:
+    """Parts of about as many, one after the other; no empty ones."""
+    bounds = [len(drawn) * part // parts for part in range(parts + 1)]
+    return (drawn[first:last] for first, last in pairwise(bounds) if first < last)
