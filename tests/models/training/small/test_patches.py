@@ -55,3 +55,13 @@ def test_a_number_is_where_its_badge_is(lessons: Lessons) -> None:
     shared = answer_patches(lessons, [Shown(1, [badge | {"geometry": [32.0, 24.0, 9.0]}])], 4, ("pink", "5"))
     assert shared.mark[0].tolist() == [[UNKNOWN] * 4, *[[UNKNOWN, 2, 2, UNKNOWN]] * 2, [UNKNOWN] * 4]
     assert not answers.mirrored.any()  # a mirrored digit is none
+
+
+def test_of_several_badges_the_one_that_covers_most_is_told_and_of_equals_the_last(lessons: Lessons) -> None:
+    common = {"kind": "number", "colour": "pink", "object_id": ""}
+    five, seven = (common | {"number": number, "geometry": [32.0, 24.0, 9.0]} for number in (5, 7))
+    beside = seven | {"geometry": [50.0, 24.0, 9.0]}
+    drawn = [Shown(1, badges) for badges in ([five, seven], [seven, five], [five, beside], [beside, five])]
+    mark = answer_patches(lessons, drawn, 4, ("pink", "5", "7")).mark[:, 1]
+    assert mark[:2].tolist() == [[UNKNOWN, 3, 3, UNKNOWN], [UNKNOWN, 2, 2, UNKNOWN]]
+    assert mark[2:].tolist() == [[UNKNOWN, 2, 2, 3]] * 2

@@ -36,7 +36,7 @@ class Examiner:
     precision: str
 
     def answer(self, checkpoint: Path, pages: Sequence[Page]) -> list[str]:
-        """What it says to the first line of each page, cut off where it is longer than any right answer.
+        """What it says to the first line of each page, cut off somewhat after the longest right answer's length.
 
         Every process gets all replies.
 

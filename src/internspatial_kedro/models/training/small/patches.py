@@ -104,9 +104,9 @@ def _find_marked(
         mark[:] = UNKNOWN  # what is under a badge is not told
         said = np.array([words[name_mark(badge)] for badge in badges])
         cover = _cover([badge["geometry"] for badge in badges], lessons.size_of(shown.view), len(mark))
-        nearest = len(badges) - 1 - cover[::-1].argmax(axis=0)  # the last of several, which is drawn over the others
+        largest = len(badges) - 1 - cover[::-1].argmax(axis=0)  # of equals the last, which is drawn over the others
         covered = cover.max(axis=0) >= _LEAST_COVER
-        mark[covered] = said[nearest[covered]]
+        mark[covered] = said[largest[covered]]
     number = {item["object_id"]: place for place, item in enumerate(lessons.objects[shown.view], 1)}
     for overlay in shown.overlays:
         if overlay["kind"] != "number":

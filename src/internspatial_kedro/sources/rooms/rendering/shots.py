@@ -38,7 +38,7 @@ class Shot:
         cy, sy, cp, sp = np.cos(self.yaw_rad), np.sin(self.yaw_rad), np.cos(self.pitch_rad), np.sin(self.pitch_rad)
         forward = np.array([cp * cy, cp * sy, sp])
         right = np.array([sy, -cy, 0.0])
-        down = np.array([sp * cy, sp * sy, -cp])
+        down = np.array([sp * cy, sp * sy, -cp])  # np.cross takes several times as long, for each of many tried shots
         c, s = np.cos(self.roll_rad), np.sin(self.roll_rad)
         pose = np.eye(4)
         pose[:3, 0], pose[:3, 1], pose[:3, 2] = c * right + s * down, c * down - s * right, forward
