@@ -1,6 +1,5 @@
-"""Replies of 100 kB made to trip regular expressions: twice the length may take twice the time, not four times."""
+"""Replies of 100 kB made to trip regular expressions: all take seconds; with a quadratic pattern each takes minutes."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -25,15 +24,11 @@ UNITS = (
     "yes ", "no ", "[", "[1,", "答案", "ſ", "İ",
 )  # fmt: skip
 LENGTH = 100_000
-SLOWEST_S = 3.0
-"""On a busy machine; a quadratic pattern takes minutes."""
 
 
+@pytest.mark.usefixtures("two_minutes_of_cpu")
 @pytest.mark.parametrize("reader", READERS)
-def test_nothing_takes_long(reader: str):
+def test_nothing_hangs(reader: str):
     for unit in UNITS:
         for tail in ("", "</answer>") if "<" in unit else ("",):
-            reply = (unit * LENGTH)[:LENGTH] + tail
-            begin = time.process_time()
-            READERS[reader](reply)
-            assert time.process_time() - begin < SLOWEST_S, unit
+            READERS[reader]((unit * LENGTH)[:LENGTH] + tail)
