@@ -35,6 +35,7 @@ class House:
         faces = np.frombuffer(body, face, counts[1], offset=counts[0] * vertex.itemsize)
         return vertices["xyz"].astype(float), faces["index"], faces["instance"].astype(int)
 
+    @lru_cache(maxsize=10_000)  # noqa: B019  # rooms live as long as the test
     def triangles(self, name: str) -> np.ndarray:
         """Corners of an instance's triangles, shape (t, 3, 3)."""
         vertices, faces, owners = self.mesh
@@ -48,11 +49,15 @@ class House:
         low, high = along.min(axis=0), along.max(axis=0)
         return (low + high) / 2 @ axes, high - low
 
-    @lru_cache(maxsize=100_000)  # noqa: B019  # rooms live as long as the test
+    @lru_cache(maxsize=10_000)  # noqa: B019
+    def corners(self, name: str) -> cKDTree:
+        return cKDTree(np.unique(self.triangles(name).reshape(-1, 3), axis=0))
+
+    @lru_cache(maxsize=100_000)  # noqa: B019
     def gap_m(self, one: str, other: str) -> float:
         """Closest distance of two pieces: of points on each from the other's triangles."""
         pair = [self.triangles(one), self.triangles(other)]
-        found = cKDTree(pair[0].reshape(-1, 3)).query(pair[1].reshape(-1, 3))[0].min()
+        found = self.corners(one).query(self.corners(other).data)[0].min()
         for first, second in (pair, pair[::-1]):
             points = strewn(first[between(first, second) <= found])
             if len(points):

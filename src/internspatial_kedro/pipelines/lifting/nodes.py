@@ -21,6 +21,8 @@ _MEASURED_NAMES = (
     *("instances", "area_m2", "floor_rings", "volume_m3", "height_m", "center_world", "distances_m", "free_floor"),
 )
 _MEASURED = pa.struct([LIFTED_SCENES.schema.field(name) for name in _MEASURED_NAMES])
+_WORTH_PROCESSES = 8
+"""So many scenes are measured by processes, one a core: threads of one process wait for Open3D's."""
 _SIGHTINGS = LIFTED_SCENES.schema.field("sightings").type
 
 
@@ -44,8 +46,9 @@ def lift_scenes(
     """Scenes to scenes with boxes, areas, distances, and which frame shows which instance; none if none are wanted."""
     scenes = scenes if params.measure_scenes else scenes.limit(0)
     roots = {name: source.root for name, source in sources.items()}
+    processes = scenes.count_rows() >= _WORTH_PROCESSES
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(_MEASURED), batch_size=1)
+    @daft.func.batch(return_dtype=DataType.from_arrow_type(_MEASURED), batch_size=1, use_process=processes)
     def measure(*columns: Series) -> pa.Array:
         named = pa.table([column.to_arrow() for column in columns], names=list(_MEASURED_FROM))
         return pa.array([measure_scene(row, roots[row["source"]], params) for row in named.to_pylist()], _MEASURED)

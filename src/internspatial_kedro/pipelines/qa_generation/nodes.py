@@ -21,6 +21,8 @@ from internspatial_kedro.questions.vocabulary import Vocabulary
 from internspatial_kedro.tables.lifted import LIFTED_SCENES, LIFTED_VIEWS
 from internspatial_kedro.tables.packing import PACKED, ROWS, pack, streamed
 
+_WORTH_PROCESSES = 8
+"""About so many scenes questions are asked by processes, one a core: threads of one process wait for each other."""
 _VIEWS = pa.schema([LIFTED_VIEWS.schema.field(name) for name in VIEW_COLUMNS])
 
 
@@ -89,8 +91,9 @@ def ask_views(
 
 def ask_scenes(lifted_scenes: DataFrame, templates: TemplateBook, params: QaGenerationParams) -> DataFrame:
     """Packed rows of `qa_pairs` about scenes, from all of their frames."""
+    processes = lifted_scenes.count_rows() >= _WORTH_PROCESSES
 
-    @daft.func.batch(return_dtype=PACKED, batch_size=1)
+    @daft.func.batch(return_dtype=PACKED, batch_size=1, use_process=processes)
     def ask(*columns: Series) -> pa.Array:
         named = pa.table([column.to_arrow() for column in columns], names=LIFTED_SCENES.schema.names)
         scenes = [read_scene(row, params.scenes.frames) for row in named.to_pylist()]

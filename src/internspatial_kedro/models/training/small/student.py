@@ -1,17 +1,12 @@
 """What torchrun runs for a study: `python -m internspatial_kedro.models.training.small.student FOLDER`."""
 
-import gc
 import json
 import sys
 from pathlib import Path
-from typing import Final
 
 from internspatial_kedro.models.training.failures import leave_failure
 from internspatial_kedro.models.training.small.launching import ORDER, REPORT
 from internspatial_kedro.models.training.small.study import Study, run_study
-
-_OBJECTS: Final = 100_000
-"""New ones before Python looks for rubbish: millions of rows stay, and looking through them often takes seconds."""
 
 
 def main(output: Path) -> int:
@@ -23,7 +18,6 @@ def main(output: Path) -> int:
     Returns:
         Exit code.
     """
-    gc.set_threshold(_OBJECTS)
     order = json.loads((output / ORDER).read_text())
     with leave_failure(output):
         if report := run_study(Path(order["data"]), output, Study(**order["study"])):
