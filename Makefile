@@ -5,18 +5,16 @@ export DO_NOT_TRACK := 1
 # Images of Python often set it. Nothing is compiled ahead here (setup.sh), so each command would compile 4,000 modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run evaluate learn test check format bench viz ui setup setup-dev
+.PHONY: run evaluate learn test check format bench viz ui setup setup-models setup-dev
 
 run: setup
 	cd $(ROOT) && $(BIN)/kedro run
 
-evaluate: setup
-	@sh $(ROOT)/setup.sh models
+evaluate: setup-models
 	cd $(ROOT) && $(BIN)/kedro run --only-missing-outputs --pipelines data_engine,bench_build
 	cd $(ROOT) && $(BIN)/kedro run --pipelines evaluation
 
-learn: setup
-	@sh $(ROOT)/setup.sh models
+learn: setup-models
 	cd $(ROOT) && $(BIN)/kedro run --env learn --only-missing-outputs --to-outputs inp_samples
 	cd $(ROOT) && $(BIN)/kedro run --env learn --pipelines learning
 
@@ -41,6 +39,9 @@ ui: setup
 
 setup:
 	@sh $(ROOT)/setup.sh
+
+setup-models:
+	@sh $(ROOT)/setup.sh models
 
 setup-dev:
 	@sh $(ROOT)/setup.sh dev,mmscan,models,photos,ray

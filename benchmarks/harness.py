@@ -2,15 +2,18 @@
 
 import json
 import resource
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+
+import psutil
 
 
 @dataclass
 class Clock:
-    """Seconds of one piece of work; of the whole process, all threads."""
+    """Seconds of one piece of work; of all threads, and of processes that were started for it and have ended."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -19,12 +22,17 @@ class Clock:
 @contextmanager
 def measured(clock: Clock) -> Iterator[None]:
     """Add what happens within to a clock."""
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), _cpu_seconds()
     try:
         yield
     finally:
         clock.seconds += time.perf_counter() - wall
-        clock.cpu_seconds += time.process_time() - cpu
+        clock.cpu_seconds += _cpu_seconds() - cpu
+
+
+def _cpu_seconds() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Measurement:
         name: What was done.
         rows: How many of what the name says.
         seconds: Wall time.
-        cpu_seconds: Processor time, all threads.
+        cpu_seconds: Processor time, all threads and processes.
         rate_per_cpu_second: Rows per processor second.
         floor_seconds: Processor time of what cannot be left out, measured in the same run.
         ratio_to_floor: cpu_seconds / floor_seconds.
@@ -73,3 +81,36 @@ class Measurement:
 def peak_rss_mb() -> float:
     """Largest memory of this process so far [MB]."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@dataclass
+class Memory:
+    """Largest memory that was seen, of this process and all that it started; what they share counts once [MB]."""
+
+    peak_mb: float = 0.0
+
+
+@contextmanager
+def watched() -> Iterator[Memory]:
+    """Look at the memory of all processes five times a second."""
+    memory, over = Memory(), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.2):
+            memory.peak_mb = max(memory.peak_mb, _memory_mb())
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield memory
+    finally:
+        over.set()
+        watching.join()
+
+
+def _memory_mb() -> float:
+    this, total = psutil.Process(), 0
+    for process in (this, *this.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            total += process.memory_full_info().pss
+    return total / 2**20

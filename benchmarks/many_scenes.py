@@ -1,8 +1,8 @@
 """So many scenes to questions, as the pipeline streams them into a table, and the memory that takes. `rows` are scenes.
 
 A handful of measured scenes (`scene_questions`) comes again and again under other names, with other questions drawn by
-hash of the name; fewer candidates are tried than by default, to be done in minutes. The scenes are measured in a
-process of their own: a second line has the largest memory of asking after a tenth of the scenes and after all of them.
+hash of the name; fewer candidates are tried than by default, to be done in minutes. A second line has the largest
+memory, of all processes, of asking about a tenth of the scenes and then about all of them.
 """
 
 import json
@@ -17,7 +17,7 @@ import daft
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.harness import Clock, Measurement, measured, peak_rss_mb
+from benchmarks.harness import Clock, Measurement, measured, watched
 from benchmarks.qa_generation import rewrite
 from benchmarks.scene_questions import NAMES, make_scan, measured_row, read_templates
 from internspatial_kedro.datasets.table import TableDataset
@@ -38,15 +38,18 @@ def main(scenes: int) -> None:
         folder, work, floor = Path(place), Clock(), Clock()
         with ProcessPoolExecutor(1, get_context("spawn")) as apart:
             few, many = apart.map(_write_scenes, [folder, folder], [max(1, scenes // 10), scenes])
-        _ask(folder, few)
-        after_few = peak_rss_mb()
-        with measured(work):
+        with watched() as of_few:
+            _ask(folder, few)
+        with watched() as of_many, measured(work):
             questions = _ask(folder, many)
-        peak = peak_rss_mb()
         rewrite(questions, folder, floor)
         assert questions.manifest is not None and questions.manifest.rows > 10 * scenes
-        Measurement.of("many_scenes", scenes, work, floor, peak).print()
-        memory = {"rows": questions.manifest.rows, "few_mb": round(after_few, 1), "all_mb": round(peak, 1)}
+        Measurement.of("many_scenes", scenes, work, floor, of_many.peak_mb).print()
+        memory = {
+            "rows": questions.manifest.rows,
+            "few_mb": round(of_few.peak_mb, 1),
+            "all_mb": round(of_many.peak_mb, 1),
+        }
         print(json.dumps({"name": "many_scenes_memory"} | memory), flush=True)
 
 
