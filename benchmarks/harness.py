@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 import psutil
+from numpy import array_split
 
 
 @dataclass
@@ -85,19 +86,28 @@ def peak_rss_mb() -> float:
 
 @dataclass
 class Memory:
-    """Largest memory that was seen, of this process and all that it started; what they share counts once [MB]."""
+    """Of this process and all that it started, one time after the other; what they share counts once [MB]."""
 
-    peak_mb: float = 0.0
+    seen_mb: list[float]
+
+    @property
+    def peak_mb(self) -> float:
+        """The largest."""
+        return max(self.seen_mb)
+
+    def peaks_mb(self, parts: int) -> list[float]:
+        """The largest of each of so many parts of the time."""
+        return [round(float(max(part)), 1) for part in array_split(self.seen_mb, parts) if len(part)]
 
 
 @contextmanager
 def watched() -> Iterator[Memory]:
     """Look at the memory of all processes five times a second."""
-    memory, over = Memory(), threading.Event()
+    memory, over = Memory([_memory_mb()]), threading.Event()
 
     def watch() -> None:
         while not over.wait(0.2):
-            memory.peak_mb = max(memory.peak_mb, _memory_mb())
+            memory.seen_mb.append(_memory_mb())
 
     watching = threading.Thread(target=watch)
     watching.start()

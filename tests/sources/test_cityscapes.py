@@ -237,6 +237,14 @@ def test_a_broken_polygon_is_one_object_lost(tmp_path, native):
     assert only_view(readings).exhaustive_labels == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(-1, HEIGHT), (WIDTH, 0), (10**6, 10**6)])
+def test_polygons_of_an_impossible_picture_are_one_reject(tmp_path, native, width, height):
+    write_frame(tmp_path, native, labels="polygons")
+    content = polygons() | {"imgWidth": width, "imgHeight": height}
+    native.json(path_of(tmp_path, "gtFine", "gtFine_polygons.json"), content)
+    assert native.read("cityscapes", tmp_path).verdicts == [("record", f"train-{STEM}", "record_malformed")]
+
+
 def test_real_frames(real_root, native):
     root = real_root / "cityscapes"
     readings = native.read("cityscapes", root)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from internspatial_kedro.geometry.masks import Mask, rle_to_mask
+from internspatial_kedro.geometry.photos import MAX_PIXELS
 from internspatial_kedro.sources.checks import BrokenObject, RawObject, Reason, Unusable
 from internspatial_kedro.sources.checks.images import decode_image
 from internspatial_kedro.sources.checks.masks import segmentation_to_rle
@@ -81,6 +82,9 @@ def _read_ids(source: Source, relative: str) -> NDArray[np.int64]:
 def _painted(content: dict[str, object]) -> list[RawObject | BrokenObject]:
     """Things of polygons: later ones hide earlier ones, and so do those that are no things (poles, the sky)."""
     size_wh = as_whole(content.get("imgWidth"), "imgWidth"), as_whole(content.get("imgHeight"), "imgHeight")
+    if min(size_wh) < 1 or size_wh[0] * size_wh[1] > MAX_PIXELS:
+        expected = f"positive sides and at most {MAX_PIXELS:,} pixels were expected"
+        raise Unusable(Reason.RECORD_MALFORMED, f"imgWidth x imgHeight is {size_wh[0]} x {size_wh[1]}; {expected}")
     free = np.ones((size_wh[1], size_wh[0]), bool)
     objects: list[RawObject | BrokenObject] = []
     for number, raw in reversed(list(enumerate(as_list(content.get("objects"), "objects")))):
