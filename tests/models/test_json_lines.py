@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from internspatial_kedro.models.json_lines import JsonLines
 # Adds a value after the other until somebody ends it; says a number once it is remembered.
 WRITER = """
 import sys
+import tracemalloc
 from pathlib import Path
 from internspatial_kedro.models.json_lines import JsonLines
 values = JsonLines(Path(sys.argv[1]), "key", dict, dict)
@@ -47,6 +49,19 @@ def test_values_are_known_to_whoever_opens_the_folder_next(tmp_path: Path) -> No
     third = open_lines(tmp_path)
     assert (len(third), third["a"], third["ä\n"], third.get("b", {})) == (3, {"n": 1}, {"t": "x\u2028y"}, {"n": 2})
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_values_stay_on_the_disk(tmp_path: Path) -> None:
+    tracemalloc.start()
+    values = open_lines(tmp_path)
+    for number in range(100):
+        values.add({str(number): {"mask": f"{number}" * 50_000}})
+    for known in (values, open_lines(tmp_path)):
+        assert len(known) == 100
+        assert known["77"] == {"mask": "77" * 50_000}
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000  # of 9 million letters
 
 
 BAD = {
