@@ -22,6 +22,8 @@ class Thing:
     seen: tuple[Seen, ...] = ((0, 0.05, 0.9),)
     name: str = ""
     unusable: str = ""
+    cut: tuple[int, ...] = ()
+    """Frames whose border cuts it."""
 
     @property
     def id(self) -> str:
@@ -82,7 +84,7 @@ def _sighting(thing: Thing, seen: Seen, frames: list[str]) -> dict[str, Any]:
         "view_id": frames[frame],
         "visible_fraction": visible,
         "area_fraction": area,
-        "box_xyxy": [100.0, 100.0, 200.0, 200.0],
+        "box_xyxy": [0.0 if frame in thing.cut else 100.0, 100.0, 200.0, 200.0],
         "has_mask": True,
         "mark": [150.0, 150.0, 20.0],
     }

@@ -66,6 +66,20 @@ def test_what_counts_as_appearing(seen: Seen, asked: bool) -> None:
     assert len(orders(*four(0, 3, 6, 9)[:3], Thing("desk", seen=(seen,)))) == asked
 
 
+CUT = [
+    ("a corner", (6,), 0.049, False),
+    ("a quarter of what is seen of it at most", (6,), 0.05, True),
+    ("a small picture of the whole", (), 0.01, True),
+]
+
+
+@pytest.mark.parametrize(("cut", "area", "asked"), [row[1:] for row in CUT], ids=[row[0] for row in CUT])
+def test_a_corner_at_the_border_is_no_clear_appearance(cut: tuple[int, ...], area: float, asked: bool) -> None:
+    """From frame 6 the lamp is three frames away, from frame 8 it is one."""
+    desk = Thing("desk", seen=((6, area, 0.9), (8, 0.2, 0.9)), cut=cut)
+    assert len(orders(comes("sofa", 0), comes("mug", 3), desk, comes("lamp", 9))) == asked
+
+
 def test_options_are_orders_of_the_four_and_all_differ() -> None:
     scene = scene_of(
         *(comes(f"{letter}hing", frame) for letter, frame in zip("abcdefgh", range(0, 12, 3), strict=False))

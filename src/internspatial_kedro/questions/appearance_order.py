@@ -47,17 +47,20 @@ def order(first_frames: Sequence[int]) -> tuple[int, ...]:
 
 def appearances(scene: SceneFacts, rules: SceneRules) -> Appearances:
     """Both readings of when an instance appears."""
-    clear = [
-        next((each.frame for each in seen if _appears(each, scene.size_wh, rules)), -1) for seen in scene.sightings
-    ]
+    clear = [_first_clear(seen, scene.size_wh, rules) for seen in scene.sightings]
     return Appearances(scene.first_frames(0.0), np.array(clear, dtype=np.int64))
 
 
-def _appears(sighting: Sighting, size_wh: tuple[int, int], rules: SceneRules) -> bool:
+def _first_clear(seen: Sequence[Sighting], size_wh: tuple[int, int], rules: SceneRules) -> int:
+    largest = max((each.area_fraction for each in seen), default=0.0)
+    return next((each.frame for each in seen if _appears(each, largest, size_wh, rules)), -1)
+
+
+def _appears(sighting: Sighting, largest: float, size_wh: tuple[int, int], rules: SceneRules) -> bool:
     left, top, right, bottom = sighting.box_xyxy
-    inside = min(left, top, size_wh[0] - right, size_wh[1] - bottom) > _BORDER_PX
-    large = sighting.area_fraction >= rules.seen_area
-    whole = inside and large and sighting.visible_fraction >= rules.appearance_whole
+    if min(left, top, size_wh[0] - right, size_wh[1] - bottom) <= _BORDER_PX:
+        return sighting.area_fraction >= max(rules.appearance_area, rules.appearance_part * largest)
+    whole = sighting.area_fraction >= rules.seen_area and sighting.visible_fraction >= rules.appearance_whole
     return bool(whole or sighting.area_fraction >= rules.appearance_area)
 
 

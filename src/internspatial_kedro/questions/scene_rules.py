@@ -45,6 +45,8 @@ class SceneRules(BaseModel):
     """Most questions for the order of appearance in one scene."""
     appearance_area: float = Field(0.01, gt=0, le=1)
     """An object appears where it fills so much of a frame, or …"""
+    appearance_part: float = Field(0.25, ge=0, le=1)
+    """… where the border cuts it, also so much of what it fills of any frame at most: a corner is hard to name; or …"""
     appearance_whole: float = Field(0.95, gt=0, le=1)
     """… so much of it is visible, and it fills `seen_area`. What was seen of it before, however little, counts as the
     other reading."""
