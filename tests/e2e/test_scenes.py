@@ -98,7 +98,9 @@ def test_order_of_appearance_agrees_on_long_walks(tmp_path: Path, template_book:
     annotations = store.keep("annotations", "annotations", lambda: read_sources(sources, params))
     views = select_views(annotations, nothing_completed(), params)
     lifted = store.keep("lifted", "lifted_views", lambda: lift_views(views, sources, tmp_path, LiftingParams()))
-    scenes = lift_scenes(select_scenes(annotations), lifted, sources, LiftingParams())
+    scenes = store.keep(
+        "scenes", "lifted_scenes", lambda: lift_scenes(select_scenes(annotations), lifted, sources, LiftingParams())
+    )
     rules = QaGenerationParams(scenes=SceneRules(appearance_order_per_scene=40))
     asked = store.keep("qa", "qa_pairs", lambda: ask_scenes(scenes, template_book, rules)).to_pylist()
     orders = [qa for qa in asked if qa["task"] == "appearance_order"]

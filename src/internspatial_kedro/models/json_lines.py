@@ -61,14 +61,17 @@ class JsonLines(Generic[T]):
         """Remember values by key."""
         if not values:
             return
+        lines = {
+            key: json.dumps({self._key: key, **self._dump(value)}).encode() + b"\n" for key, value in values.items()
+        }
         if self._file is None:
             self._file = self._path.open("ab")
-        starts = {}
-        for key, value in values.items():
-            starts[key] = self._path, self._file.tell()
-            self._file.write(json.dumps({self._key: key, **self._dump(value)}).encode() + b"\n")
+        start = self._file.tell()
+        self._file.write(b"".join(lines.values()))
         self._file.flush()
-        self._lines.update(starts)
+        for key, line in lines.items():
+            self._lines[key] = self._path, start
+            start += len(line)
 
     def _find_lines(self, path: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
         """Where the good lines of a file begin."""
