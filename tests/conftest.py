@@ -1,10 +1,7 @@
 """Fixtures that many tests share."""
 
 import os
-import signal
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -26,20 +23,6 @@ def real_root() -> Path:
     if not root.is_dir():
         pytest.skip(f"no real samples at {root}: set INTERNSPATIAL_REAL to a folder that holds them")
     return root
-
-
-@pytest.fixture
-def two_minutes_of_cpu() -> Iterator[None]:
-    """Ends a test that hangs. It's processor time, and many times what is needed: no busy machine takes that long."""
-
-    def give_up(signal_number: int, frame: FrameType | None) -> None:
-        raise TimeoutError("two minutes of processor time are over")
-
-    before = signal.signal(signal.SIGVTALRM, give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 120)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.fixture(scope="session")

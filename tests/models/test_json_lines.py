@@ -17,7 +17,6 @@ from internspatial_kedro.models.json_lines import JsonLines
 # Adds a value after the other until somebody ends it; says a number once it is remembered.
 WRITER = """
 import sys
-import tracemalloc
 from pathlib import Path
 from internspatial_kedro.models.json_lines import JsonLines
 values = JsonLines(Path(sys.argv[1]), "key", dict, dict)

@@ -1,5 +1,7 @@
 """MathVision: ours, and the peers' with their quirks."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,8 +76,8 @@ def test_an_answer_without_an_option_is_an_error_of_lmms_eval(letter: str, error
     assert PROFILES["lmms_eval"].score(_choice(letter), "B").failure.startswith(error)
 
 
-@pytest.mark.usefixtures("two_minutes_of_cpu")
-def test_nothing_in_a_reply_runs_or_hangs():
+def test_nothing_in_a_reply_runs_or_takes_long():
+    began = time.monotonic()
     for reply in (
         "9**9**9**9",
         "__import__('time').sleep(60)",
@@ -85,6 +87,7 @@ def test_nothing_in_a_reply_runs_or_hangs():
         "\\boxed{" * 2_000,
     ):
         assert _worths(_open("14"), reply) == [0, 0, 0]
+    assert time.monotonic() - began < 10
 
 
 def test_subjects_and_levels_are_reported():
