@@ -48,12 +48,16 @@ fi
 echo "setup: installing into .venv (some minutes the first time)"
 .venv/bin/python -c "" 2>/dev/null || { rm -rf .venv; "$python" -m venv .venv; }
 # Not compiled ahead: of 28,000 modules a run imports a part, and Python keeps what it has compiled.
-.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".${extras:+[$extras]}" ||
+install() {
+    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt "$@"
+}
+# The pip that comes with Debian's Python takes twice as long to read an index; setuptools builds this package in place.
+{ install --upgrade pip setuptools && install --no-build-isolation -e ".${extras:+[$extras]}"; } ||
     fail "pip could not install the pinned versions; see the message above."
 case ",$extras," in *,photos,*)
     # Without what they say they need: sam2's own build takes a CUDA torch of gigabytes, dlr-moge a web server and OpenGL.
-    SAM2_BUILD_CUDA=0 .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt \
-        --no-build-isolation --no-deps sam2 dlr-moge dlr-utils3d ||
+    export SAM2_BUILD_CUDA=0
+    install --no-build-isolation --no-deps sam2 dlr-moge dlr-utils3d ||
         fail "pip could not install sam2 and dlr-moge; see the message above." ;;
 esac
 echo "$wanted" >"$ready"
