@@ -102,9 +102,10 @@ def _fingerprint(lessons: Lessons, pictures: Sequence[Shown], side: int) -> str:
 
 
 def _draw_share(path: Path, lessons: Lessons, pictures: Sequence[Shown], rank: int, count: int) -> None:
-    """Draws every so many of the pictures, those of one view after the other: each view is decoded once."""
+    """Draws a part of the pictures, those of one view after the other: each view is decoded once."""
     album: Pixels = np.load(path, mmap_mode="r+")
-    places = sorted(range(len(pictures)), key=lambda place: pictures[place].view)[rank::count]
+    by_view = sorted(range(len(pictures)), key=lambda place: pictures[place].view)
+    places = by_view[len(by_view) * rank // count : len(by_view) * (rank + 1) // count]
     for view, of_view in groupby(places, key=lambda place: pictures[place].view):
         original = _Original(lessons, view)
         for place in of_view:

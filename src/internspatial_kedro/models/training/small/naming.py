@@ -58,8 +58,13 @@ def list_things(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, 
 
 
 def _orders(told: Sequence[_Told]) -> Iterator[list[_Told]]:
-    orders = (np.random.default_rng([len(told), number]).permutation(len(told)) for number in range(_ORDERS))
-    return ([told[place] for place in order] for order in orders)
+    return ([told[place] for place in order] for order in _permutations(len(told)))
+
+
+@cache
+def _permutations(count: int) -> list[list[int]]:
+    """A few orders of so many, always the same: a generator takes longer to begin than to shuffle a dozen."""
+    return [np.random.default_rng([count, number]).permutation(count).tolist() for number in range(_ORDERS)]
 
 
 def list_marked(
