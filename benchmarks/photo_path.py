@@ -49,15 +49,29 @@ def main(rooms: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         source = Source("rooms", "rooms", Path(place), "native")
         params = AnnotationParams(rooms=RoomsOptions(count=rooms, width=640, height=480))
-        read = read_sources({"rooms": source}, params).select("views").to_pydict()["views"]
-        views = [view for record in read for view in record]
-        vocabulary = _vocabulary(views)
-        truth = _answers(views, "boxes", source.root, vocabulary)
-        for name, change in _changes():
-            photos = [_as_photo(view) for view in views]
-            for photo in photos:
-                change(photo)
-            _print(name, truth, _answers(photos, "depth", source.root, vocabulary))
+        compare(read_views(source, params), source.root)
+
+
+def read_views(source: Source, params: AnnotationParams) -> list[View]:
+    """All views of a source, as rows."""
+    read = read_sources({source.name: source}, params).select("views").to_pydict()["views"]
+    return [view for record in read for view in record]
+
+
+def compare(views: list[View], root: Path) -> None:
+    """Print a line for the truth and for each error; views have masks, depth, cameras and true boxes.
+
+    Args:
+        views: Rows of a source.
+        root: Where their depth maps are.
+    """
+    vocabulary = _vocabulary(views)
+    truth = _answers(views, "boxes", root, vocabulary)
+    for name, change in _changes():
+        photos = [_as_photo(view) for view in views]
+        for photo in photos:
+            change(photo)
+        _print(name, truth, _answers(photos, "depth", root, vocabulary))
 
 
 def _changes() -> Iterator[tuple[str, Change]]:
@@ -109,7 +123,8 @@ def _answers(views: list[View], prefer: str, root: Path, vocabulary: Vocabulary)
     """The outcome and the axis of each fair question, by its hash."""
     table = pa.Table.from_pylist(views, VIEWS.schema).combine_chunks()
     lifting = LiftingParams.model_validate({"prefer": prefer})
-    made = lift_batch(table.select(_NEEDED).to_batches()[0], {"rooms": root}, root, lifting)
+    roots = dict.fromkeys(table["source"].unique().to_pylist(), root)
+    made = lift_batch(table.select(_NEEDED).to_batches()[0], roots, root, lifting)
     columns = dict(zip(table.column_names, table.columns, strict=True))
     columns |= dict(zip([field.name for field in made.type], made.flatten(), strict=True))
     schema = pa.schema([LIFTED_VIEWS.schema.field(name) for name in VIEW_COLUMNS])

@@ -1,6 +1,5 @@
 """How much of each piece a frame shows, against what it would show if the piece stood there alone."""
 
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,10 +20,13 @@ class AloneCounter:
         order = np.argsort(mesh.face_instance, kind="stable")
         starts = np.searchsorted(mesh.face_instance[order], np.arange(int(mesh.face_instance.max()) + 2))
         self._faces = [order[a:b] for a, b in pairwise(starts)]
-        self._caster = cache(self._build_caster)
+        # A cache of a method would refer to itself: casters, of which a process can have a thousand, would stay.
+        self._casters: dict[int, RayCaster] = {}
 
-    def _build_caster(self, number: int) -> RayCaster:
-        return RayCaster(self._mesh.vertices, self._mesh.faces[self._faces[number]])
+    def _caster(self, number: int) -> RayCaster:
+        if number not in self._casters:
+            self._casters[number] = RayCaster(self._mesh.vertices, self._mesh.faces[self._faces[number]])
+        return self._casters[number]
 
     def counts(self, frame: Frame, shot: Shot) -> dict[int, tuple[int, int]]:
         """Visible pixels and pixels alone of each piece that the frame shows, by number."""
