@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from internspatial_kedro.sources.depth import load_depth_m
 from internspatial_kedro.sources.records import SourceError
@@ -67,6 +68,20 @@ class TestVoteNet:
         assert view.exhaustive_labels == []
         assert [view.split for view in readings.views] == ["train", "train", "test"]
         assert readings.rejects == []
+
+    def test_an_export_with_depth_is_no_frame_of_the_release(self, tmp_path, native):
+        """Whole exports have `depth`, as frames of the release do; their point clouds are not read, depth maps are."""
+        root = native.votenet(tmp_path / "export")
+        (root / "depth").mkdir()
+        (root / "depth/000002.mat").write_bytes(b"MATLAB 5.0 MAT-file")
+        millimetres = np.full((90, 120), 2500, np.uint16)
+        Image.fromarray((millimetres << 3) | (millimetres >> 13)).save(root / "depth/000001.png")
+        readings = native.read("sunrgbd", root)
+        assert [view.view_id for view in readings.views] == [f"src/export-00000{number}" for number in (1, 2, 3)]
+        assert readings.rejects == []
+        view = readings.view("export-000001")
+        np.testing.assert_allclose(load_depth_m(root, view.depth, (120, 90)), 2.5)
+        assert readings.view("export-000002").depth is None
 
     def test_names_of_many_things_are_crowds(self, tmp_path, native):
         root = native.votenet(tmp_path / "export")

@@ -42,10 +42,10 @@ _TILT_TOLERANCE = 1e-3
 
 
 def is_layout(subfolders: list[str], files: list[str]) -> bool:
-    """Whether a folder with these subfolders and files is a frame."""
-    return "image" in subfolders and bool(
-        {"depth", "depth_bfx", "extrinsics"} & set(subfolders) or {"intrinsics.txt", "scene.txt"} & set(files)
-    )
+    """Whether a folder with these subfolders and files is a frame; exports have `image` and `depth`, too."""
+    if "calib" in subfolders or "image" not in subfolders:
+        return False
+    return bool({"depth", "depth_bfx", "extrinsics"} & set(subfolders) or {"intrinsics.txt", "scene.txt"} & set(files))
 
 
 def list_folder(source: Source, folder: str) -> Iterator[Item]:
