@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
+from internspatial_kedro.geometry import mesh_distances as module
 from internspatial_kedro.geometry.mesh_distances import mesh_distances
 
 CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
@@ -50,6 +51,14 @@ CASES = {
 @pytest.mark.parametrize(("boxes", "expected"), CASES.values(), ids=CASES)
 def test_known_distances(boxes: list[Box], expected: float) -> None:
     assert measure(boxes)[0] == pytest.approx(expected, abs=2e-6)
+
+
+def test_few_casters_at_once_measure_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    boxes = [box(rng.uniform(-3, 3, 3), rng.uniform(0.05, 1.5, 3), rng.uniform(0, 6)) for _ in range(9)]
+    usual = measure(boxes)
+    monkeypatch.setattr(module, "_CASTERS", 2)
+    np.testing.assert_array_equal(measure(boxes), usual)
 
 
 def test_agrees_with_a_solver() -> None:

@@ -1,7 +1,8 @@
 """Closest distances between the instances of a mesh, which stands in for points where triangles are large."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -13,9 +14,11 @@ from internspatial_kedro.geometry.frames import Array
 
 _SPACING_M = 0.04
 _PROBES = 50
+_CASTERS = 100
+"""Alive at once: Open3D ends the process at about a thousand, and other threads have some, too."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Surface:
     """The triangles of one instance.
 
@@ -45,16 +48,6 @@ class _Surface:
         return cKDTree(self.points)
 
     @cached_property
-    def caster(self) -> Any:
-        # Open3D takes a second to import, and only this needs it.
-        import open3d as o3d
-
-        caster = o3d.t.geometry.RaycastingScene(nthreads=1)
-        tensor = o3d.core.Tensor.from_numpy
-        caster.add_triangles(tensor(self.vertices.astype(np.float32)), tensor(self.faces.astype(np.uint32)))
-        return caster
-
-    @cached_property
     def bounds(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         return self.points.min(axis=0), self.points.max(axis=0)
 
@@ -63,12 +56,6 @@ class _Surface:
         low, high = self.bounds
         x, y, z = (np.maximum(np.maximum(low[k] - points[:, k], points[:, k] - high[k]), 0) for k in range(3))
         return np.asarray(np.sqrt(x * x + y * y + z * z))
-
-    def distance_of(self, points: NDArray[np.float32]) -> float:
-        """Smallest distance of any of these points, shape (n, 3), from the triangles [m]."""
-        import open3d as o3d
-
-        return float(self.caster.compute_distance(o3d.core.Tensor.from_numpy(points)).numpy().min())
 
 
 def mesh_distances(
@@ -89,8 +76,10 @@ def mesh_distances(
         Distances in the order of scipy's `pdist` [m], nan where an instance has no triangle; rounded to micrometres.
     """
     surfaces = [_surface_of(vertices, faces, instance, number) for number in numbers]
+    caster_of = lru_cache(_CASTERS)(_make_caster)
     distances = [
-        np.nan if one is None or other is None else _distance(one, other) for one, other in combinations(surfaces, 2)
+        np.nan if one is None or other is None else _distance(one, other, caster_of)
+        for one, other in combinations(surfaces, 2)
     ]
     return np.round(np.array(distances, dtype=float), 6)
 
@@ -103,7 +92,24 @@ def _surface_of(vertices: Array, faces: NDArray[np.int32], instance: NDArray[np.
     return _Surface(vertices[used], index.reshape(-1, 3))
 
 
-def _distance(one: _Surface, other: _Surface) -> float:
+def _make_caster(surface: _Surface) -> Any:
+    # Open3D takes a second to import, and only this needs it.
+    import open3d as o3d
+
+    caster = o3d.t.geometry.RaycastingScene(nthreads=1)
+    tensor = o3d.core.Tensor.from_numpy
+    caster.add_triangles(tensor(surface.vertices.astype(np.float32)), tensor(surface.faces.astype(np.uint32)))
+    return caster
+
+
+def _least_distance(points: NDArray[np.float32], caster: Any) -> float:
+    """Smallest distance of any of these points, shape (n, 3), from a surface's triangles [m]."""
+    import open3d as o3d
+
+    return float(caster.compute_distance(o3d.core.Tensor.from_numpy(points)).numpy().min())
+
+
+def _distance(one: _Surface, other: _Surface, caster_of: Callable[[_Surface], Any]) -> float:
     """Ever fewer points are measured ever more exactly: those that may still be nearer than what was found."""
     few, many = sorted((one, other), key=lambda surface: len(surface.points))
     nearest = few.points[many.least_distances_of(few.points).argmin()]
@@ -114,5 +120,5 @@ def _distance(one: _Surface, other: _Surface) -> float:
             found = min(found, float(np.min(second.tree.query(left[:: len(left) // _PROBES])[0])))
             left = left[second.least_distances_of(left) <= found]
         if len(left):
-            found = min(found, second.distance_of(left))
+            found = min(found, _least_distance(left, caster_of(second)))
     return found
