@@ -79,16 +79,19 @@ class ProgressHook:
 
 
 def rejection_lines(records: list[dict[str, Any]], rejects: list[dict[str, Any]]) -> Iterator[str]:
-    """What each source gave, and a line per reason of rejection.
+    """What each source gave, a line if it gave scenes that nothing shows, and a line per reason of rejection.
 
     Args:
         records: Rows of the table `record_counts`.
         rejects: Rows of the table `reject_counts`.
     """
     for row in sorted(records, key=lambda row: str(row["source"])):
-        counts = [("record", row["records"]), ("view", row["views"]), ("object", row["objects_out"])]
+        scenes = [("scene", row["scenes"])] if row["scenes"] else []
+        counts = [("record", row["records"]), *scenes, ("view", row["views"]), ("object", row["objects_out"])]
         kept = ", ".join(_count(number, noun) for noun, number in counts)
         yield f"{row['source']}: {kept}, {row['rejects']:,} rejected"
+        if row["scenes"] and not row["views"]:
+            yield "    without frames: measured, but nothing is asked (docs/own-photos.md)"
         of_source = [reject for reject in rejects if reject["source"] == row["source"]]
         for reject in sorted(of_source, key=lambda reject: (reject["kind"], reject["reason"])):
             yield f"    {_count(reject['rejects'], reject['kind'])} rejected: {reject['reason']}"

@@ -12,7 +12,7 @@ from internspatial_kedro.progress import rejection_lines
 LOOKING = r"Looking for what is missing or stale in 29 nodes: annotation, lifting, qa_generation, format_expansion"
 LABELS = r" 1  count_labels +\d+\.\d s  prm_label_counts: [\d,]+ rows"
 PLOT = r" 2  draw_labels +\d+\.\d s  rep_labels_plot"
-READ = r"rooms: 3 records, 9 views, \d+ objects, 0 rejected"
+READ = r"rooms: 3 records, 3 scenes, 9 views, \d+ objects, 0 rejected"
 END = (r"Gallery: /.+/data/test/08_reporting/gallery/index\.html", r"MLflow: make ui \(run [0-9a-f]{32}\)")
 
 
@@ -59,8 +59,15 @@ def test_a_failed_run_says_how_to_go_on(project: Project) -> None:
     assert_lines(plain(done.output).splitlines(), ["Running 1 node: qa_generation", stopped, error])
 
 
-def record(source: str, records: int, views: int, objects_out: int, rejects: int) -> dict[str, Any]:
-    return {"source": source, "records": records, "views": views, "objects_out": objects_out, "rejects": rejects}
+def record(source: str, records: int, views: int, objects_out: int, rejects: int, scenes: int = 0) -> dict[str, Any]:
+    return {
+        "source": source,
+        "records": records,
+        "scenes": scenes,
+        "views": views,
+        "objects_out": objects_out,
+        "rejects": rejects,
+    }
 
 
 def reject(source: str, kind: str, reason: str, rejects: int) -> dict[str, Any]:
@@ -80,4 +87,13 @@ def test_rejects_are_counted_by_source_kind_and_reason() -> None:
         "    1 record rejected: image_truncated",
         "kitti: 1 record, 0 views, 0 objects, 1 rejected",
         "    1 record rejected: labels_missing",
+    ]
+
+
+def test_scenes_that_nothing_shows_are_pointed_out() -> None:
+    records = [record("scannet", 1, 32, 300, 0, scenes=1), record("vsi", 85, 0, 0, 0, scenes=85)]
+    assert list(rejection_lines(records, [])) == [
+        "scannet: 1 record, 1 scene, 32 views, 300 objects, 0 rejected",
+        "vsi: 85 records, 85 scenes, 0 views, 0 objects, 0 rejected",
+        "    without frames: measured, but nothing is asked (docs/own-photos.md)",
     ]
