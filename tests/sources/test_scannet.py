@@ -1,5 +1,6 @@
 """ScanNet as it is downloaded: a room of ours written so and read back, a real scan, and what can be wrong."""
 
+import gc
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -86,6 +87,24 @@ def read(folder, **options):
 def verdicts(found):
     """Rejects but for the wall, which every scan has."""
     return [verdict for verdict in found.verdicts if verdict != ("object", f"{SCENE}#0", "label_background")]
+
+
+def living_sights():
+    return sum(isinstance(thing, Sight) for thing in gc.get_objects())
+
+
+def test_a_scan_is_let_go_once_it_is_read(folder):
+    """Its wall is refused; a verdict that kept the functions that raised it would keep the scan, too."""
+    gc.collect()
+    before = living_sights()
+    gc.disable()
+    try:
+        found = read(folder)
+        assert found.verdicts == [("object", f"{SCENE}#0", "label_background")]
+        assert found.views[0].objects
+        assert living_sights() == before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("kind", ["exported", "recorded"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
-from internspatial_kedro.sources.checks import RawView, Reason, Unusable, check_view
+from internspatial_kedro.sources.checks import RawView, Reason, Unusable, check_view, refuse
 from internspatial_kedro.sources.checks.boxes import check_obb
 from internspatial_kedro.sources.checks.labels import clean_caption, clean_label
 from internspatial_kedro.sources.checks.parsing import as_mapping, parse_json
@@ -138,7 +138,7 @@ def read_scene(source: Source, item: Item, parse: Callable[[Source, dict[str, ob
     try:
         raw = parse(source, as_mapping(parse_json(item.payload, "payload"), "payload"))
     except Unusable as verdict:
-        return Reading(rejects=[_reject(source, "record", item.item_id, verdict)])
+        return Reading(rejects=[refuse(source, "record", item.item_id, verdict)])
     instances, refused = _instances(source, item, raw)
     views, rejects, lost = _views(source, item, raw, instances)
     name = slug(source.name)
@@ -153,8 +153,8 @@ def read_scene(source: Source, item: Item, parse: Callable[[Source, dict[str, ob
         graph=raw.graph,
         exhaustive_labels=_exhaustive(raw, instances, refused),
     )
-    refusals = [_reject(source, "object", f"{item.item_id}#{slug(key)}", verdict) for key, _, verdict in refused]
-    remarks = [_reject(source, r.kind, f"{item.item_id}/{slug(r.name)}", r.verdict) for r in raw.remarks]
+    refusals = [refuse(source, "object", f"{item.item_id}#{slug(key)}", verdict) for key, _, verdict in refused]
+    remarks = [refuse(source, r.kind, f"{item.item_id}/{slug(r.name)}", r.verdict) for r in raw.remarks]
     seen = sum(len(view.objects) for view in views)
     return Reading(views, [scene], [*remarks, *refusals, *rejects], seen + lost + len(refusals))
 
@@ -220,13 +220,9 @@ def _views(
             if view.view_id in views:
                 raise Unusable(Reason.DUPLICATE_ID, f"frame '{frame.name}' occurred before; the first was used")
         except Unusable as verdict:
-            rejects.append(_reject(source, "frame", frame_item.item_id, verdict))
+            rejects.append(refuse(source, "frame", frame_item.item_id, verdict))
             continue
         views[view.view_id] = view if raw.sighting is None else replace(view, objects=raw.sighting(view, instances))
         rejects += reading.rejects
         lost += sum(reject.kind == "object" for reject in reading.rejects)
     return list(views.values()), rejects, lost
-
-
-def _reject(source: Source, kind: str, item_id: str, verdict: Unusable) -> Reject:
-    return Reject(source.name, kind, item_id, verdict.reason.value, verdict.detail)

@@ -5,6 +5,16 @@ A reader parses its layout into `RawView`; `read_checked` does the rest and neve
 
 from internspatial_kedro.sources.checks.raw import BrokenObject, RawObject, RawView, parse_objects
 from internspatial_kedro.sources.checks.reasons import Reason, Unusable
-from internspatial_kedro.sources.checks.views import check_view, read_checked
+from internspatial_kedro.sources.checks.views import check_view, read_checked, refuse
 
-__all__ = ["BrokenObject", "RawObject", "RawView", "Reason", "Unusable", "check_view", "parse_objects", "read_checked"]
+__all__ = [
+    "BrokenObject",
+    "RawObject",
+    "RawView",
+    "Reason",
+    "Unusable",
+    "check_view",
+    "parse_objects",
+    "read_checked",
+    "refuse",
+]

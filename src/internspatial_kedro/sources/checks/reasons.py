@@ -96,3 +96,10 @@ class Unusable(Exception):  # noqa: N818  # it is a verdict on a record, caught 
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+    def forget_its_origin(self) -> None:
+        """Let go of the functions that raised it.
+
+        Their variables are whole scans, and whatever keeps the verdict: both would stay until Python looks for cycles.
+        """
+        self.__traceback__ = self.__cause__ = self.__context__ = None

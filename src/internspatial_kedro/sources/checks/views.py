@@ -38,7 +38,7 @@ def read_checked(source: Source, item: Item, parse: Parse) -> Reading:
         payload = as_mapping(parse_json(item.payload, "payload"), "payload")
         return check_view(source, item, parse(source, payload))
     except Unusable as verdict:
-        return Reading(rejects=[_reject(source, "record", item.item_id, verdict)])
+        return Reading(rejects=[refuse(source, "record", item.item_id, verdict)])
 
 
 def check_view(source: Source, item: Item, raw: RawView) -> Reading:
@@ -68,7 +68,7 @@ def check_view(source: Source, item: Item, raw: RawView) -> Reading:
         exhaustive_labels=_still_exhaustive(raw, refused),
     )
     rejects = [
-        _reject(source, "object", f"{item.item_id}#{slug(given.object_id)}", verdict) for given, verdict in refused
+        refuse(source, "object", f"{item.item_id}#{slug(given.object_id)}", verdict) for given, verdict in refused
     ]
     return Reading(views=[view], rejects=[*depth_rejects, *rejects], objects_in=len(raw.objects))
 
@@ -88,7 +88,7 @@ def _depth(
     try:
         check_depth(path_below(source.root, raw.depth.path), size_wh, camera, raw.depth_camera)
     except Unusable as verdict:
-        return None, [_reject(source, "depth", item.item_id, verdict)]
+        return None, [refuse(source, "depth", item.item_id, verdict)]
     return raw.depth, []
 
 
@@ -137,5 +137,7 @@ def _label(given: RawObject | BrokenObject) -> str | None:
         return None
 
 
-def _reject(source: Source, kind: str, item_id: str, verdict: Unusable) -> Reject:
+def refuse(source: Source, kind: str, item_id: str, verdict: Unusable) -> Reject:
+    """A verdict as the row of rejects that it becomes; nothing else is to be asked of it afterwards."""
+    verdict.forget_its_origin()
     return Reject(source.name, kind, item_id, verdict.reason.value, verdict.detail)

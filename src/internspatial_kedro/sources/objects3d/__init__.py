@@ -17,6 +17,7 @@ from pathlib import Path
 from internspatial_kedro.sources.checks.parsing import as_mapping, as_whole, parse_json
 from internspatial_kedro.sources.checks.paths import path_below
 from internspatial_kedro.sources.checks.reasons import Reason, Unusable
+from internspatial_kedro.sources.checks.views import refuse
 from internspatial_kedro.sources.native_files import check_root, join, not_found, payload_text
 from internspatial_kedro.sources.objects3d.cache import draw_turntable, not_writable, turntable_fingerprint
 from internspatial_kedro.sources.objects3d.catalogue import PACK_ENDING, find_models
@@ -28,7 +29,7 @@ from internspatial_kedro.sources.objects3d.options import Objects3dOptions, pars
 from internspatial_kedro.sources.objects3d.reading import read_turntable
 from internspatial_kedro.sources.objects3d.sweethome3d import fingerprint_of, load_entry
 from internspatial_kedro.sources.objects3d.wavefront import check_obj
-from internspatial_kedro.sources.records import Item, Reading, Reject, Source, SourceError
+from internspatial_kedro.sources.records import Item, Reading, Source, SourceError
 from internspatial_kedro.sources.rooms.native import is_finished
 
 _EXPECTED = "a folder with .glb, .gltf, .obj or .sh3f files, at any depth"
@@ -69,7 +70,7 @@ def read_item(source: Source, item: Item) -> Reading:
 
 
 def _refused(source: Source, item: Item, verdict: Unusable) -> Reading:
-    return Reading(rejects=[Reject(source.name, "record", item.item_id, verdict.reason.value, verdict.detail)])
+    return Reading(rejects=[refuse(source, "record", item.item_id, verdict)])
 
 
 def _open_renders(source: Source, options: Objects3dOptions) -> None:
