@@ -11,5 +11,6 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 
 # New objects before Python looks for rubbish: a million of modules and rows stay, and looking through them by default
-# takes a tenth of a small run.
+# takes a tenth of a small run. So rubbish in cycles waits for long: what holds a scan or a ray caster (Open3D ends the
+# process if a thousand live) must be in none, and tests/sources shows that it is not.
 gc.set_threshold(100_000)
