@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from internspatial_kedro.geometry.masks import (
+    labels_to_outlines,
     mask_to_box,
     mask_to_rle,
     pole_of_inaccessibility,
@@ -51,6 +52,18 @@ def is_inside(mask: Mask, column: float, row: float) -> bool:
 def test_run_lengths_keep_every_pixel(mask: Mask) -> None:
     height, width = mask.shape
     assert (rle_to_mask(mask_to_rle(mask), width, height) == mask).all()
+
+
+@given(st.integers(0, 10_000), st.integers(1, 30), st.integers(1, 30), st.sampled_from([np.uint8, np.uint16, np.int32]))
+def test_outlines_of_labels_are_those_of_a_mask_each(seed: int, height: int, width: int, kind: type) -> None:
+    rng = np.random.default_rng(seed)
+    # Blocks and single pixels; labels may begin in the first pixel, end in the last and lie in pieces.
+    labels = np.kron(rng.integers(-1, 4, (height // 5 + 1, width // 4 + 1)), np.ones((5, 4), int))[:height, :width]
+    labels[rng.random(labels.shape) < 0.1] = 7
+    labels = labels.astype(kind)
+    values = np.unique(labels).tolist()
+    expected = {value: (mask_to_rle(labels == value), list(mask_to_box(labels == value))) for value in values}
+    assert {value: tuple(outline) for value, outline in labels_to_outlines(labels).items()} == expected
 
 
 @pytest.mark.parametrize("value", [False, True], ids=["empty", "full"])

@@ -111,7 +111,7 @@ def enlarge(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
     rows, columns = image.shape
     down = ((np.arange(height) + 0.5) * rows / height).astype(int)
     across = ((np.arange(width) + 0.5) * columns / width).astype(int)
-    return np.asarray(image[down[:, None], across])
+    return np.asarray(image[:, across][down])
 
 
 class MeshSurface:
@@ -158,6 +158,9 @@ class CloudSurface:
         places, depth_m = project_points(points_cam[ahead], camera), points_cam[ahead, 2]
         side = np.clip(np.ceil(camera.fx * self._spacing_m[ahead] / depth_m), 1, _WIDEST_PX).astype(int)
         pixel, point = _squares(places, side, width, height)
+        # Sixteen bits are sorted by counting.
+        order = np.argsort(pixel.astype(np.min_scalar_type(width * height)), kind="stable")
+        pixel, point = pixel[order], point[order]
         return _look(pixel, self._index[ahead[point]], depth_m[point], self._numbers, (height, width))
 
 
@@ -197,19 +200,29 @@ def _look(
     numbers: Numbers,
     shape: tuple[int, int],
 ) -> Look:
-    """From all that pixels meet, each with an index of `numbers`, to what is nearest and what each would fill."""
+    """From all that pixels meet to what is nearest and what each instance would fill.
+
+    Args:
+        pixel: Place in the image of each meeting, in ascending order.
+        index: Which of `numbers` is met.
+        depth_m: Along the optical axis.
+        numbers: Of instances, in ascending order.
+        shape: Rows and columns of the image.
+    """
     count = shape[0] * shape[1]
-    nearest = np.full(count, np.inf)
-    np.minimum.at(nearest, pixel, depth_m)
-    # Of instances at the very same depth the lowest number shows, whatever the order of points.
-    first, which = depth_m == nearest[pixel], np.full(count, len(numbers))
-    np.minimum.at(which, pixel[first], index[first])
+    nearest_m, shown = np.full(count, np.inf), np.full(count, NO_INSTANCE, np.int32)
+    starts = np.flatnonzero(np.diff(pixel, prepend=-1))
+    if len(starts):
+        least_m = np.minimum.reduceat(depth_m, starts)
+        is_first = depth_m == np.repeat(least_m, np.diff(starts, append=len(pixel)))
+        # Of instances at the very same depth the lowest number shows, whatever the order of points.
+        which = np.minimum.reduceat(np.where(is_first, index, len(numbers)), starts)
+        nearest_m[pixel[starts]], shown[pixel[starts]] = least_m, numbers[which]
     met = np.zeros((len(numbers), count), bool)
     met[index, pixel] = True
-    filled = zip(numbers.tolist(), met.sum(axis=1).tolist(), strict=True)
-    shown = np.append(numbers, NO_INSTANCE)[which].astype(np.int32)
-    alone = {number: pixels for number, pixels in filled if pixels and number != NO_INSTANCE}
-    return Look(nearest.reshape(shape), shown.reshape(shape), alone)
+    filled = {number: int(np.count_nonzero(own)) for number, own in zip(numbers.tolist(), met, strict=True)}
+    alone = {number: pixels for number, pixels in filled.items() if pixels and number != NO_INSTANCE}
+    return Look(nearest_m.reshape(shape), shown.reshape(shape), alone)
 
 
 def _agrees(measured_m: Array, surface_m: Array) -> NDArray[np.bool_]:

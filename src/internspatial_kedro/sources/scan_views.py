@@ -6,7 +6,7 @@ import numpy as np
 
 from internspatial_kedro.geometry.cameras import Intrinsics
 from internspatial_kedro.geometry.frames import Array, invert_pose
-from internspatial_kedro.geometry.masks import Mask, mask_to_box, mask_to_rle
+from internspatial_kedro.geometry.masks import Outline, labels_to_outlines
 from internspatial_kedro.geometry.oriented_boxes import fit_upright
 from internspatial_kedro.geometry.point_clouds import in_pieces
 from internspatial_kedro.geometry.sight import enlarge, surface_of, visible_instances
@@ -59,18 +59,18 @@ class Sight:
         step = -(-max(width, height) // LONGEST_SIDE_PX)
         look = visible_instances(self._surface, intrinsics, pose, width, height, step, depth_m)
         fractions, world_to_cam = look.visible_fractions, invert_pose(pose)
-        seen = sorted(set(np.unique(look.number).tolist()) & set(self._instances))
-        numbers = np.asfortranarray(enlarge(look.number, width, height))
-        return [self._object(number, numbers == number, fractions[number], world_to_cam) for number in seen]
+        outlines = labels_to_outlines(enlarge(look.number, width, height))
+        seen = sorted(outlines.keys() & self._instances.keys())
+        return [self._object(number, outlines[number], fractions[number], world_to_cam) for number in seen]
 
-    def _object(self, number: int, mask: Mask, visible_fraction: float, world_to_cam: Array) -> ViewObject:
+    def _object(self, number: int, outline: Outline, visible_fraction: float, world_to_cam: Array) -> ViewObject:
         instance, box = self._instances[number], self._box(number)
         return ViewObject(
             object_id=instance.instance_id,
             label=instance.label,
             caption=instance.caption,
-            box_xyxy=list(mask_to_box(mask)),
-            mask_rle=mask_to_rle(mask),
+            box_xyxy=outline.box_xyxy,
+            mask_rle=outline.rle,
             instance_id=instance.instance_id,
             obb_cam=None if box is None else transform_obb(box, world_to_cam),
             visible_fraction=visible_fraction,

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up, transform_points
-from internspatial_kedro.geometry.masks import Mask, mask_to_box, mask_to_rle
+from internspatial_kedro.geometry.masks import Outline, labels_to_outlines
 from internspatial_kedro.sources.records import (
     Camera,
     Depth,
@@ -72,10 +72,11 @@ def _read_view(
     instances: dict[int, dict[str, Any]],
 ) -> View:
     colour, depth, numbers = (f"{item_id}/{path}" for path in native.frame_paths(index))
-    image = np.asarray(Image.open(source.root / numbers))
+    outlines = labels_to_outlines(np.asarray(Image.open(source.root / numbers)))
     pose = np.array(frame["cam_to_world"]).reshape(4, 4)
     objects = [
-        _read_object(instances[number], image == number, seen / alone, pose) for number, seen, alone in frame["visible"]
+        _read_object(instances[number], outlines[number], seen / alone, pose)
+        for number, seen, alone in frame["visible"]
     ]
     camera = Camera(
         frame["fx"], frame["fy"], frame["cx"], frame["cy"], frame["cam_to_world"], pose_to_up(pose).tolist()
@@ -107,13 +108,13 @@ def _read_instance(entry: dict[str, Any]) -> Instance:
     return Instance(entry["instance_id"], entry["label"], entry["caption"], entry["number"], box)
 
 
-def _read_object(entry: dict[str, Any], mask: Mask, visible_fraction: float, pose: Array) -> ViewObject:
+def _read_object(entry: dict[str, Any], outline: Outline, visible_fraction: float, pose: Array) -> ViewObject:
     return ViewObject(
         entry["instance_id"],
         entry["label"],
         entry["caption"],
-        list(mask_to_box(mask)),
-        mask_to_rle(mask),
+        outline.box_xyxy,
+        outline.rle,
         1.0,
         entry["instance_id"],
         _box_in_camera(entry["obb_world"], pose),
