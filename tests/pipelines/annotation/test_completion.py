@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 pytest.importorskip("torch", reason="needs the models extra")
 pytest.importorskip("sam2", reason="needs the photos extra")
@@ -249,6 +250,19 @@ def test_copies_of_a_photo_are_looked_at_once(models: PhotoModels, photos: dict[
     made = complete(read(photos), photos, tmp_path, {"intrinsics": FIXED, "gravity": models.geocalib()})
     assert len(made.views) == 6
     assert len(journal(tmp_path, "gravity")) == len(looks(tmp_path)["gravity"]) == 5
+
+
+def test_sizes_are_those_of_upright_photos_and_no_pixel_is_read_for_them(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (60, 40)).save(tmp_path / "photos/turned.jpg", exif=exif)
+    photos = {"photos": Source("photos", "image_folder", tmp_path / "photos", "native")}
+    annotations = read(photos).collect()
+    (tmp_path / "photos/turned.jpg").write_bytes(b"not a photo any more")
+    (view,) = complete(annotations, photos, tmp_path, {"intrinsics": FIXED, "gravity": {"kind": "level"}}).views
+    assert (view["camera"]["cx"], view["camera"]["cy"]) == (20, 30)
+    assert view["camera"]["up_cam"] == [0, -1, 0]
 
 
 def test_two_actors_and_batches_of_any_size_give_the_rows_of_one(photos: dict[str, Source], tmp_path: Path) -> None:

@@ -100,6 +100,13 @@ def open_photos(drafts: Sequence[Draft], places: Sequence[int], roots: dict[str,
     return photos
 
 
+def size_up_photos(drafts: Sequence[Draft], places: Sequence[int], roots: dict[str, Path]) -> dict[int, Rgb]:
+    """As `open_photos`, for estimators that only ask for sizes: black, of no memory, and no file is opened."""
+    del roots
+    sizes = {place: (drafts[place].view["height"], drafts[place].view["width"], 3) for place in places}
+    return {place: np.broadcast_to(np.uint8(0), size) for place, size in sizes.items()}
+
+
 def at_once(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
     """What is made of each, by threads: decoding and encoding pictures does not hold Python's lock."""
     if len(given) < 2:

@@ -23,7 +23,13 @@ from internspatial_kedro.models.photos.exif import read_camera
 from internspatial_kedro.models.photos.loading import load_depth_estimator
 from internspatial_kedro.models.photos.loading_cameras import load_gravity_estimator, load_intrinsics_estimator
 from internspatial_kedro.models.photos.specs import DepthSpec, GravitySpec, IntrinsicsSpec
-from internspatial_kedro.pipelines.annotation.completing.drafts import Draft, at_once, open_photos, settled
+from internspatial_kedro.pipelines.annotation.completing.drafts import (
+    Draft,
+    at_once,
+    open_photos,
+    settled,
+    size_up_photos,
+)
 from internspatial_kedro.sources.depth import ESTIMATED
 
 _NAMES = ("fx", "fy", "cx", "cy")
@@ -36,8 +42,8 @@ class FindCameras:
     """The camera of photos without one: EXIF's, else a model's."""
 
     def __init__(self, spec: IntrinsicsSpec, roots: dict[str, Path], estimates: Path) -> None:
-        self._by_depth = spec.kind == "depth_model"
-        self._estimator = None if self._by_depth else load_intrinsics_estimator(spec)
+        self._estimator = None if spec.kind == "depth_model" else load_intrinsics_estimator(spec)
+        self._open = size_up_photos if spec.kind == "field_of_view" else open_photos
         self._at_once = spec.batch_size
         self._journal = EstimateJournal(estimates / "cameras")
         self._roots = roots
@@ -56,7 +62,7 @@ class FindCameras:
         estimator = self._estimator
 
         def open_some(places: list[int]) -> dict[int, Rgb]:
-            return open_photos(lacking, places, self._roots)
+            return self._open(lacking, places, self._roots)
 
         def find(photos: dict[int, Rgb]) -> dict[int, Intrinsics | None]:
             return dict(zip(photos, estimator.estimate_intrinsics(list(photos.values())), strict=True))
@@ -139,6 +145,7 @@ class FindGravity:
 
     def __init__(self, spec: GravitySpec, roots: dict[str, Path], estimates: Path) -> None:
         self._estimator = load_gravity_estimator(spec)
+        self._open = size_up_photos if spec.kind == "level" else open_photos
         self._at_once = spec.batch_size
         self._journal = EstimateJournal(estimates / "gravity")
         self._roots = roots
@@ -152,7 +159,7 @@ class FindGravity:
         ]
 
         def open_some(places: list[int]) -> dict[int, Rgb]:
-            return open_photos(lacking, places, self._roots)
+            return self._open(lacking, places, self._roots)
 
         def look(photos: dict[int, Rgb]) -> dict[int, Any]:
             cameras = [camera for place in photos if (camera := lacking[place].camera) is not None]
