@@ -62,6 +62,12 @@ def test_a_table_has_both_examinations() -> None:
     assert "| position_comparison / natural-language reference | 2 | 0.0 | **100.0** |" in tabulate(before, after)
 
 
+def test_a_table_of_one_room_has_a_dash_for_intervals() -> None:
+    alone = summarise([_row(1.0)])
+    assert "| **100.0** | – | 100.0 |" in tabulate(alone, alone)
+    assert "| **100.0** – | 100.0 |" in compare_runs([{"seed": 7, "formats": "core", "after": alone}])
+
+
 def test_runs_stand_side_by_side() -> None:
     after = [summarise([_row(score), _row(0.0, scene_id="b")]) for score in (0.0, 1.0)]
     runs = [{"seed": seed, "formats": "core", "after": found} for seed, found in zip((7, 8), after, strict=True)]

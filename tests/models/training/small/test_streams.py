@@ -1,12 +1,16 @@
 """Steps follow from the seed and their number."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
+import pytest
 import torch
 from PIL import Image
 
 from internspatial_kedro.models.checkpoints import Checkpoint
+from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.small.album import Shown, draw_picture, make_album
 from internspatial_kedro.models.training.small.eye import Eye
 from internspatial_kedro.models.training.small.lessons import Lessons
@@ -68,6 +72,15 @@ def test_only_the_training_split_is_learnt(lessons: Lessons, small: Checkpoint) 
     rows, pages = library.test_pages(speaker)
     assert {row["split"] for row in rows} == {"test"}
     assert len(pages) == 4
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"), [("test", "8 samples to learn from and 0"), ("train", "0 samples to learn from")]
+)
+def test_lessons_of_one_split_are_refused(lessons: Lessons, left_out: str, words: str) -> None:
+    one_sided = replace(lessons, samples=lessons.samples.filter(pc.not_equal(lessons.samples["split"], left_out)))
+    with pytest.raises(TrainingError, match=words):
+        Library(one_sided, SELECTION)
 
 
 def test_an_answer_comes_after_what_it_rests_on(lessons: Lessons, small: Checkpoint) -> None:

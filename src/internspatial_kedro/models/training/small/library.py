@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.small import naming
 from internspatial_kedro.models.training.small.album import Shown
 from internspatial_kedro.models.training.small.lessons import Lessons
@@ -69,9 +70,13 @@ class Library:
         Args:
             lessons: The lessons.
             selection: Which of the samples.
+
+        Raises:
+            TrainingError: That leaves nothing to learn from, or nothing to be examined on.
         """
         self.lessons, self.selection = lessons, selection
         self.samples = _select(lessons.samples, selection).to_pylist()
+        _refuse_an_empty_split([row["split"] for row in self.samples])
         self._marked = [place for place, row in enumerate(self.samples) if row["overlays"]]
         self._picture = {place: len(lessons.objects) + number for number, place in enumerate(self._marked)}
 
@@ -252,6 +257,15 @@ def _select(samples: pa.Table, selection: Selection) -> pa.Table:
         count[tuple(cell)] += marked
         kept.append(not marked or count[tuple(cell)] <= selection.marked_per_cell)
     return samples.filter(pa.array(kept))
+
+
+def _refuse_an_empty_split(splits: Sequence[str]) -> None:
+    learnt = splits.count("train")
+    if not 0 < learnt < len(splits):
+        raise TrainingError(
+            f"There are {learnt:,} samples to learn from and {len(splits) - learnt:,} to be examined on; both are "
+            "needed. Scenes are of either split as a whole: make more of them, or choose other formats."
+        )
 
 
 def _is_in(column: Any, words: Sequence[str]) -> Any:

@@ -121,6 +121,11 @@ def _round(percent: float) -> float | None:
     return None if math.isnan(percent) else round(percent, 1)
 
 
+def _range(accuracy: Mapping[str, Any]) -> str:
+    """Its interval; samples of one room have none."""
+    return "–" if accuracy["low"] is None else f"{accuracy['low']}-{accuracy['high']}"
+
+
 def tabulate(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """A table of tasks by way of reference, as Markdown.
 
@@ -136,13 +141,12 @@ def tabulate(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
             wrong = "–" if now["against_flat"] is None else f"{now['against_flat']} ({now['against_flat_share']} %)"
             flat = "–" if now["flat"] is None else now["flat"]
             lines.append(
-                f"| {name} | {now['samples']} | {then} | **{now['accuracy']}** | {now['low']}-{now['high']} "
+                f"| {name} | {now['samples']} | {then} | **{now['accuracy']}** | {_range(now)} "
                 f"| {now['majority']} | {flat} | {wrong} |"
             )
     then, now = before["mean_over_tasks"], after["mean_over_tasks"]
     lines.append(
-        f"| mean over tasks | | {then['accuracy']} | **{now['accuracy']}** | {now['low']}-{now['high']} "
-        f"| {now['majority']} | | |"
+        f"| mean over tasks | | {then['accuracy']} | **{now['accuracy']}** | {_range(now)} | {now['majority']} | | |"
     )
     return "\n".join(lines)
 
@@ -160,6 +164,6 @@ def compare_runs(runs: Sequence[Mapping[str, Any]]) -> str:
     groups.append([{"mean over tasks": summary["mean_over_tasks"]} for summary in summaries])
     for group in groups:
         for name, first in group[0].items():
-            cells = [f"**{entry[name]['accuracy']}** {entry[name]['low']}-{entry[name]['high']}" for entry in group]
+            cells = [f"**{entry[name]['accuracy']}** {_range(entry[name])}" for entry in group]
             lines.append(f"| {name} | {' | '.join(cells)} | {first['majority']} |")
     return "\n".join(lines)
