@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 import torch
@@ -91,6 +92,19 @@ def test_an_answer_comes_after_what_it_rests_on(lessons: Lessons, small: Checkpo
         page.mirrored: speaker.decode([line.answer for line in page.lines]) for page in pages if page.picture == view
     }
     assert said == {False: ["red c 4 2 4 6 blue h 5 2 4 8 so Yes."], True: ["red h 4 2 4 6 blue c 5 2 4 8 so Yes."]}
+
+
+@pytest.mark.parametrize(("text_format", "times"), [("from_image", (1, 1)), ("ref", (2, 0))])
+def test_what_is_asked_by_name_is_told_by_name_though_it_is_marked(
+    lessons: Lessons, text_format: str, times: tuple[int, int]
+) -> None:
+    rows = [row for row in lessons.samples.to_pylist() if row["view_id"] == "view-1" or row["split"] == "test"]
+    marked = [row | {"text_format": text_format} if row["overlays"] else row for row in rows]
+    samples = pa.Table.from_pylist(marked, lessons.samples.schema)
+    every = Selection((), (), direct=True, marked_per_cell=4)
+    texts = Library(replace(lessons, samples=samples), every).texts(10**6)
+    by_name, by_marks = " red c 4 2 4 6 blue h 5 2 4 8 so Yes.", " mask green c 4 2 4 6 mask pink h 5 2 4 8 so Yes."
+    assert (texts.count(by_name), texts.count(by_marks)) == times
 
 
 def test_pictures_are_those_of_the_processor(lessons: Lessons, small: Checkpoint) -> None:

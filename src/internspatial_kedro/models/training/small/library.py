@@ -22,6 +22,8 @@ Formats = tuple[str, ...]
 
 NATURAL: Final = ("original/natural",)
 CORE: Final = (*NATURAL, "box/from_image", "mask/from_image", "number/from_image")
+_BY_MARKS: Final = "from_image"
+"""Text format of questions that name marks; the others name things or places, whatever is marked in the picture."""
 FORMATS: Final[dict[str, Formats]] = {"natural": NATURAL, "core": CORE, "all": ()}
 """Sets of formats by name; an empty one is all that there are."""
 
@@ -207,10 +209,11 @@ class Library:
         return rows, [Page(picture, [line]) for picture, line in zip(pictures, lines, strict=True)]
 
     def _explained(self, row: dict[str, Any], *, mirrored: bool = False) -> naming.Said:
-        """A sample's question, and its answer after what it rests on."""
+        """A sample's question, and its answer after what it rests on: told by marks if it is asked by them."""
         view = self._view(row)
         things, size = self.lessons.objects[view], self.lessons.size_of(view)
-        told = naming.tell_evidence(row["named"], row["candidates"], row["overlays"], things, size, mirrored=mirrored)
+        marks = row["overlays"] if row["text_format"] == _BY_MARKS else ()
+        told = naming.tell_evidence(row["named"], row["candidates"], marks, things, size, mirrored=mirrored)
         said = (row["question"], row["answer"])
         question, answer = naming.mirror_words(*said) if mirrored else said
         return question, f"{told}{naming.SO}{answer}"

@@ -135,7 +135,7 @@ def tell_evidence(
     Args:
         named: Ids of those that the question names.
         candidates: Ids of those that it asks among; they are told from left to right, so that each has its turn.
-        overlays: The picture's marks.
+        overlays: The marks that the question names.
         objects: Of the view.
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
