@@ -1,6 +1,7 @@
 """What `make learn` runs, with the configuration that it has, on a few rooms and for a few steps: nothing is learnt."""
 
 import json
+from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
@@ -18,8 +19,8 @@ TASKS = {"position_comparison", "size_comparison", "existence_estimation", "obje
 FORMATS = {"original / natural", "box / from_image", "mask / from_image", "number / from_image"}
 
 
-def test_rooms_become_a_model_that_is_examined_before_and_after(tmp_path_factory: pytest.TempPathFactory) -> None:
-    project = Project(Project.create(tmp_path_factory.mktemp("learning")).folder, "data/learn")
+def test_rooms_become_a_model_that_is_examined_before_and_after(tmp_path: Path) -> None:
+    project = Project(Project.create(tmp_path / "project").folder, "data/learn")
     project.run_here(SMALL, env="learn", only_missing=True, to=["inp_samples"])
     project.run_here(SMALL, ["learning"], env="learn")
     (run,) = json.loads(project.table("learning.json").read_text())["runs"]

@@ -22,6 +22,7 @@ ENCODINGS = {
 """Module with `load_points` of each encoding of `scenes.geometry`."""
 
 NO_INSTANCE = -1
+_NOTHING = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -43,55 +44,36 @@ class ScenePoints:
 
     def part(self, number: int) -> tuple[Array, NDArray[np.int64]]:
         """Points of one instance, shape (n, 3) [m], and the triangles between them, shape (f, 3)."""
-        own = self._points_by_instance.of(number)
-        place = self._place_in_part[self.faces[self._faces_by_instance.of(number)]]
-        return self.points[own], place
+        own, faces = self._points_of.get(number, _NOTHING), self._faces_of.get(number, _NOTHING)
+        return self.points[own], self._place_in_part[self.faces[faces]]
 
     @cached_property
-    def _points_by_instance(self) -> "_Grouped":
-        return _Grouped.by(self.instance)
+    def _points_of(self) -> dict[int, NDArray[np.int64]]:
+        """Looked up for each part, instead of comparing all points with its number."""
+        return _deal(self.instance)
 
     @cached_property
-    def _faces_by_instance(self) -> "_Grouped":
-        """Faces whose corners are all of one instance."""
+    def _faces_of(self) -> dict[int, NDArray[np.int64]]:
+        """Those whose corners are all of the instance."""
         first, second, third = self.instance[self.faces].T
         whole = np.flatnonzero((first == second) & (first == third))
-        return _Grouped.by(first[whole], whole)
+        return {number: whole[places] for number, places in _deal(first[whole]).items()}
 
     @cached_property
     def _place_in_part(self) -> NDArray[np.int64]:
         """Of each point among those of its instance."""
-        grouped = self._points_by_instance
-        place = np.empty(len(grouped.order), np.int64)
-        place[grouped.order] = np.arange(len(place)) - np.repeat(grouped.starts[:-1], np.diff(grouped.starts))
+        place = np.empty(len(self.points), np.int64)
+        for own in self._points_of.values():
+            place[own] = np.arange(len(own))
         return place
 
 
-@dataclass(frozen=True)
-class _Grouped:
-    """Indices in order of a number that each has: looked up by it, instead of compared with all at every turn.
-
-    Attributes:
-        order: Indices, those of one number together and in ascending order.
-        numbers: The numbers, in ascending order, shape (k,).
-        starts: Where in `order` each begins, and its end, shape (k + 1,).
-    """
-
-    order: NDArray[np.int64]
-    numbers: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-    @classmethod
-    def by(cls, number: NDArray[np.int32], index: NDArray[np.int64] | None = None) -> "_Grouped":
-        order = np.argsort(number, kind="stable")
-        numbers, starts = np.unique(number[order], return_index=True)
-        return cls(order if index is None else index[order], numbers, np.append(starts, len(order)))
-
-    def of(self, number: int) -> NDArray[np.int64]:
-        place = int(np.searchsorted(self.numbers, number))
-        if place == len(self.numbers) or self.numbers[place] != number:
-            return np.empty(0, np.int64)
-        return self.order[self.starts[place] : self.starts[place + 1]]
+def _deal(numbers: NDArray[np.int32]) -> dict[int, NDArray[np.int64]]:
+    """Where each number is, in ascending order."""
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    # Nothing, split, has one part.
+    return dict(zip(found.tolist(), np.split(order, starts[1:]), strict=False))
 
 
 class Loader(Protocol):

@@ -13,8 +13,6 @@ from internspatial_kedro.sources.rooms.rendering.shots import Shot, pixel_centre
 from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
 WIDTH, HEIGHT = 128, 96
-
-
 SHOT = Shot((0.5, 0.5, 1.5), 0.6, -0.25, 0.02, 1.3)
 
 
