@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.harness import Clock, Measurement, measured, peak_rss_mb
 from benchmarks.qa_generation import TEMPLATES
 from internspatial_kedro.geometry.cameras import Intrinsics
-from internspatial_kedro.geometry.floor_area import alpha_shape_area
+from internspatial_kedro.geometry.floor_area import alpha_shape_outline, outline_area
 from internspatial_kedro.geometry.free_floor import free_floor, to_rle
 from internspatial_kedro.geometry.oriented_boxes import OrientedBox, fit_upright
 from internspatial_kedro.geometry.point_distances import closest_distances
@@ -126,7 +126,7 @@ def _measure(scan: ScenePoints, instances: list[Instance]) -> dict[str, object]:
     boxes = [fit_upright(scan.points[scan.instance == each.number]) for each in instances]
     box = OrientedBox(*(np.stack(column) for column in zip(*boxes, strict=True)))
     outline = [np.array([[0, 0], [_ROOM_M[0], 0], _ROOM_M, [0, _ROOM_M[1]]])]
-    area = alpha_shape_area(scan.points[:, :2])
+    area = outline_area(alpha_shape_outline(scan.points[:, :2]))
     return {
         **{"scene_id": "made/1", "source": "made", "split": "train", "width": _WIDTH, "height": _HEIGHT},
         **{"graph": None, "turntable": None, "area_m2": area, "volume_m3": area * 2.5},

@@ -18,17 +18,6 @@ _COARSE_M, _FINE_M = 0.05, 0.005
 _ROW = 1 << 32
 
 
-def alpha_shape_area(points_xy: Array, alpha: float = ALPHA_PER_M) -> float:
-    """Area of the alpha shape [m²]; 0 of fewer than three points, or of points on a line.
-
-    Args:
-        points_xy: Shape (n, 2) [m].
-        alpha: One over the radius of the largest circumscribed circle [1/m].
-    """
-    points, triangles = _alpha_shape(points_xy, alpha)
-    return float(_doubled_areas(points[triangles]).sum() / 2)
-
-
 def alpha_shape_outline(points_xy: Array, alpha: float = ALPHA_PER_M) -> list[Array]:
     """Rings of the alpha shape, each with shape (k, 2) [m], without repeating its first point.
 
@@ -42,6 +31,11 @@ def alpha_shape_outline(points_xy: Array, alpha: float = ALPHA_PER_M) -> list[Ar
     points, triangles = _alpha_shape(points_xy, alpha)
     rings = [points[ring] for ring in _link(points, _rim(triangles))]
     return sorted(rings, key=ring_area, reverse=True)
+
+
+def outline_area(rings: list[Array]) -> float:
+    """Area within rings [m²], of which holes run the other way round; 0 without any."""
+    return abs(sum(ring_area(ring) for ring in rings))
 
 
 def ring_area(ring: Array) -> float:

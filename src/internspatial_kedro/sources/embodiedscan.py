@@ -187,4 +187,4 @@ def _obb(box: Array) -> Obb:
     if not np.isfinite(box).all():
         raise Unusable(Reason.OBB_INVALID, f"bbox_3d {box.tolist()} holds values that are not finite")
     box_to_world = Rotation.from_euler("ZXY", box[6:]).as_matrix()
-    return check_obb(Obb(box[:3].tolist(), box_to_world.T.ravel().tolist(), box[3:6].tolist()))
+    return check_obb(Obb.computed(box[:3], box_to_world.T, box[3:6]))

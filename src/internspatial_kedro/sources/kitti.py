@@ -140,8 +140,5 @@ def _object(number: str, words: list[str], offset: Array) -> RawObject:
 def _obb(bottom_center: Array, size: tuple[float, float, float], yaw: float) -> Obb:
     """Axes along length, width and up; at rotation 0 the length lies along x, and rotations turn x towards -z."""
     cosine, sine = np.cos(yaw), np.sin(yaw)
-    return Obb(
-        center=[float(bottom_center[0]), float(bottom_center[1] - size[2] / 2), float(bottom_center[2])],
-        axes=[float(v) for v in (cosine, 0.0, -sine, sine, 0.0, cosine, 0.0, -1.0, 0.0)],
-        size=list(size),
-    )
+    axes = np.array([[cosine, 0.0, -sine], [sine, 0.0, cosine], [0.0, -1.0, 0.0]])
+    return Obb.computed(bottom_center - [0.0, size[2] / 2, 0.0], axes, np.array(size))

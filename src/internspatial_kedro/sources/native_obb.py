@@ -46,7 +46,7 @@ def transform_obb(obb: Obb, pose: Array) -> Obb:
     """
     center = pose[:3, :3] @ np.array(obb.center) + pose[:3, 3]
     axes = np.array(obb.axes).reshape(3, 3) @ pose[:3, :3].T
-    return Obb([float(value) for value in center], [float(value) for value in axes.ravel()], obb.size)
+    return Obb.computed(center, axes, np.array(obb.size))
 
 
 def _check_bound(obb: Obb, bound: Array, side: int, name: str) -> None:

@@ -6,7 +6,10 @@ Field meanings, units and frames are in `tables/`; `asdict` of a record is a row
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
+
+from internspatial_kedro.geometry.frames import Array
+from internspatial_kedro.geometry.rounding import to_nano
 
 Numbers = list[float]
 
@@ -39,6 +42,17 @@ class Obb:
     center: Numbers
     axes: Numbers
     size: Numbers
+
+    @classmethod
+    def computed(cls, center: Array, axes: Array, size: Array) -> Self:
+        """A box that was not read but computed: rounded, so that it is the same on all processors.
+
+        Args:
+            center: Shape (3,) [m].
+            axes: Unit vectors along the sides in rows, 3x3.
+            size: Full sides along these, shape (3,) [m].
+        """
+        return cls(*(to_nano(part).ravel().tolist() for part in (center, axes, size)))
 
 
 @dataclass(frozen=True)

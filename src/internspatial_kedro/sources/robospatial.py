@@ -169,8 +169,4 @@ def _obb(box: Array, world_to_cam: Array) -> Obb:
         raise Unusable(Reason.OBB_INVALID, f"bbox_3d {json.dumps(box.tolist())} holds values that are not finite")
     box_to_world = Rotation.from_euler("ZXY", box[6:9]).as_matrix()
     to_camera = world_to_cam[:3, :3]
-    return Obb(
-        center=[float(value) for value in to_camera @ box[:3] + world_to_cam[:3, 3]],
-        axes=[float(value) for value in (to_camera @ box_to_world).T.ravel()],
-        size=[float(value) for value in box[3:6]],
-    )
+    return Obb.computed(to_camera @ box[:3] + world_to_cam[:3, 3], (to_camera @ box_to_world).T, box[3:6])

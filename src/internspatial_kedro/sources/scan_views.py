@@ -88,7 +88,7 @@ def _fitted(points: Array) -> Obb:
     """The upright box of points; no side is 0."""
     box = fit_upright(points)
     size = np.maximum(box.size, _THINNEST_M)
-    return Obb(box.center.tolist(), box.axes.ravel().tolist(), size.tolist())
+    return Obb.computed(box.center, box.axes, size)
 
 
 def sighting(root: Path, scan: ScenePoints) -> Sighting:

@@ -55,8 +55,4 @@ def obb_of(center: Array, along: Array, size: Array, upright_to_camera: Array) -
     with np.errstate(invalid="ignore", divide="ignore"):
         x, y = along / np.linalg.norm(along)
     axes = np.array([[x, y, 0.0], [-y, x, 0.0], [0.0, 0.0, 1.0]])
-    return Obb(
-        center=[float(value) for value in upright_to_camera @ center],
-        axes=[float(value) for value in (axes @ upright_to_camera.T).ravel()],
-        size=[float(value) for value in size],
-    )
+    return Obb.computed(upright_to_camera @ center, axes @ upright_to_camera.T, size)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from internspatial_kedro.geometry.frames import Array, pose_to_up, tilt_rad, up_to_view
 from internspatial_kedro.geometry.lifting import lift_boxes
+from internspatial_kedro.geometry.rounding import to_nano
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.pipelines.lifting.working_set import WorkingSet, lift_view
 from internspatial_kedro.sources.depth import ESTIMATED
@@ -17,8 +18,6 @@ from internspatial_kedro.tables.lifted import LIFTED_OBJECT
 from internspatial_kedro.tables.views import VIEW_OBJECT
 
 _BORDER_PX = 2
-_DECIMALS = 9
-"""Geometry is rounded to nanometres and nanoradians, on which all processors agree; their last bits differ."""
 _KEPT = tuple(field.name for field in VIEW_OBJECT if field.name not in ("obb_cam", "visible_fraction"))
 
 
@@ -46,8 +45,8 @@ def lift_batch(views: pa.RecordBatch, roots: dict[str, Path], estimates: Path, p
     limits = np.stack([np.asarray(views["width"]), np.asarray(views["height"])], axis=1)[parent]
     tilts = np.array([np.nan if up is None else tilt_rad(up) for up in ups])
     columns = [
-        matrix_to_lists(np.round(rotations.reshape(-1, 9), _DECIMALS)),
-        vector_to_numbers(np.round(tilts, _DECIMALS)),
+        matrix_to_lists(to_nano(rotations.reshape(-1, 9))),
+        vector_to_numbers(to_nano(tilts)),
         group_lists(parent, _to_struct(work, objects, limits), views.num_rows),
     ]
     return pa.StructArray.from_arrays(columns, ["cam_to_view", "tilt_rad", "objects"])
@@ -79,18 +78,18 @@ def _lift_labels(work: WorkingSet, objects: pa.StructArray, cam_to_view: Array) 
 
 def _to_struct(work: WorkingSet, objects: pa.StructArray, limits_wh: Array) -> pa.StructArray:
     """Lifted objects in the table's order of fields."""
-    center, size, yaw = (np.round(values, _DECIMALS) for values in (work.center, work.size, work.yaw_rad))
-    corners = np.round(work.boxes(slice(None)).corners, _DECIMALS)
+    center, size, yaw = (to_nano(values) for values in (work.center, work.size, work.yaw_rad))
+    corners = to_nano(work.boxes(slice(None)).corners)
     box = work.box_xyxy
     at_border = (box[:, :2] <= _BORDER_PX).any(axis=1) | (box[:, 2:] >= limits_wh - _BORDER_PX).any(axis=1)
     made = {
         "visible_fraction": vector_to_numbers(work.visible_fraction),
         "center_view": matrix_to_lists(center),
-        "size_view": matrix_to_lists(np.round(np.ptp(corners, axis=1), _DECIMALS)),
+        "size_view": matrix_to_lists(to_nano(np.ptp(corners, axis=1))),
         "size_obb": matrix_to_lists(size),
         "yaw_rad": vector_to_numbers(yaw),
         "corners_view": matrix_to_lists(corners.reshape(-1, 24)),
-        "distance_m": vector_to_numbers(np.round(np.linalg.norm(center, axis=1), _DECIMALS)),
+        "distance_m": vector_to_numbers(to_nano(np.linalg.norm(center, axis=1))),
         "truncated": pa.array(at_border),
         "points": pa.array(work.points),
         "center_px": matrix_to_lists((box[:, :2] + box[:, 2:]) / 2),

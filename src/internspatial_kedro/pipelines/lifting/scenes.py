@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from internspatial_kedro.geometry.box_distances import box_distances, sampled_box_distances
-from internspatial_kedro.geometry.floor_area import alpha_shape_area, alpha_shape_outline
+from internspatial_kedro.geometry.floor_area import alpha_shape_outline, outline_area
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.geometry.free_floor import free_floor, to_rle
 from internspatial_kedro.geometry.lifting import FEWEST_POINTS
@@ -14,6 +14,7 @@ from internspatial_kedro.geometry.mesh_distances import mesh_distances
 from internspatial_kedro.geometry.oriented_boxes import OrientedBox, fit_upright
 from internspatial_kedro.geometry.point_clouds import in_pieces
 from internspatial_kedro.geometry.point_distances import closest_distances
+from internspatial_kedro.geometry.rounding import to_nano
 from internspatial_kedro.pipelines.lifting.params import LiftingParams
 from internspatial_kedro.sources.checks.reasons import Unusable
 from internspatial_kedro.sources.records import Geometry
@@ -23,8 +24,6 @@ _EXTREMES = (0.01, 0.99)
 """Shares of a scan's points below its floor and below its ceiling: a few stray ones are not the room."""
 _SAMPLES_PER_SIDE = 15
 """Chosen on 230 distances of VSI-Bench: 10, 15, 20 and 30 cells bring 226, 230, 229 and 228 within 0.15 m of them."""
-_DECIMALS = 9
-"""As in `objects.py`: all processors agree to nanometres."""
 
 Row = dict[str, Any]
 
@@ -53,7 +52,7 @@ def measure_scene(row: Row, root: Path, params: LiftingParams) -> Row:
     instances = _with_boxes(row["instances"], scan, broken)
     points = instances.boxes.corners.reshape(-1, 3) if scan is None else scan.points
     rings = _floor_rings(row["floor_polygon"], scan, params)
-    area, height = _area_m2(row, rings, scan, params), _height_m(row["height_m"], scan)
+    area, height = _area_m2(row, rings, scan), _height_m(row["height_m"], scan)
     return {
         "instances": instances.rows,
         "area_m2": area,
@@ -108,21 +107,20 @@ def _floor_rings(polygon: list[float] | None, scan: ScenePoints | None, params: 
     return [] if scan is None else alpha_shape_outline(scan.points[:, :2], params.alpha_per_m)
 
 
-def _area_m2(row: Row, rings: list[Array], scan: ScenePoints | None, params: LiftingParams) -> float | None:
-    """As the source states it, else of the outline, else of the scan's alpha shape."""
+def _area_m2(row: Row, rings: list[Array], scan: ScenePoints | None) -> float | None:
+    """As the source states it, else within the outline; none without any. Holes of a scan's outline run clockwise."""
     if row["labelled_area_m2"] is not None:
         return float(row["labelled_area_m2"])
-    if row["floor_polygon"] is not None:
-        x, y = rings[0].T
-        return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
-    return None if scan is None else round(alpha_shape_area(scan.points[:, :2], params.alpha_per_m), _DECIMALS)
+    if row["floor_polygon"] is None and scan is None:
+        return None
+    return float(to_nano(outline_area(rings)))
 
 
 def _height_m(stated: float | None, scan: ScenePoints | None) -> float | None:
     if stated is not None or scan is None or not len(scan.points):
         return stated
     low, high = np.quantile(scan.points[:, 2], _EXTREMES)
-    return round(float(high - low), _DECIMALS)
+    return float(to_nano(high - low))
 
 
 def _distances(instances: _Instances, scan: ScenePoints | None, params: LiftingParams) -> list[float]:
@@ -156,5 +154,5 @@ def _free_floor(rings: list[Array], instances: _Instances, scan: ScenePoints | N
 
 
 def _numbers(values: Array) -> list[float]:
-    rounded: list[float] = np.round(values, _DECIMALS).ravel().tolist()
+    rounded: list[float] = to_nano(values).ravel().tolist()
     return rounded

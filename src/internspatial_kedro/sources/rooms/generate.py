@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from internspatial_kedro.geometry.rounding import to_nano
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.cameras import TRIALS, choose_shots
 from internspatial_kedro.sources.rooms.captions import caption_models
@@ -25,7 +26,7 @@ from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
 BLOCK_TRIALS = 12
 """Shots that compete in plain rooms: most show enough."""
-VERSION = 7
+VERSION = 8
 """Raised whenever the same options give other rooms."""
 
 
@@ -126,9 +127,9 @@ def instance_id(placed: Placed) -> str:
 
 def _tight_box(mesh: RoomMesh, placed: Placed) -> dict[str, list[float]]:
     """The upright box along the piece's own axes that its drawn vertices just fill, rounded to nanometres."""
-    axes = np.round(yaw_axes(placed.yaw_rad), 9)
+    axes = to_nano(yaw_axes(placed.yaw_rad))
     local = mesh.vertices[mesh.vertex_instance == placed.number].astype(np.float64) @ axes.T
     low, high = local.min(axis=0), local.max(axis=0)
     center = (low + high) / 2 @ axes
     box = {"center": center, "axes": axes.ravel(), "size": high - low}
-    return {name: np.round(values, 9).tolist() for name, values in box.items()}
+    return {name: to_nano(values).tolist() for name, values in box.items()}

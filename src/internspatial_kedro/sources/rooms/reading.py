@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up, transform_points
+from internspatial_kedro.geometry.frames import Array, invert_pose, pose_to_up
 from internspatial_kedro.geometry.masks import Outline, labels_to_outlines
+from internspatial_kedro.sources.native_obb import transform_obb
 from internspatial_kedro.sources.records import (
     Camera,
     Depth,
@@ -117,13 +118,6 @@ def _read_object(entry: dict[str, Any], outline: Outline, visible_fraction: floa
         outline.rle,
         1.0,
         entry["instance_id"],
-        _box_in_camera(entry["obb_world"], pose),
+        transform_obb(Obb(**entry["obb_world"]), invert_pose(pose)),
         visible_fraction,
     )
-
-
-def _box_in_camera(box: dict[str, list[float]], pose: Array) -> Obb:
-    world_to_cam = invert_pose(pose)
-    center = transform_points(world_to_cam, np.array(box["center"]))
-    axes = np.array(box["axes"]).reshape(3, 3) @ world_to_cam[:3, :3].T
-    return Obb(center.tolist(), axes.ravel().tolist(), box["size"])

@@ -5,10 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+from internspatial_kedro.geometry.rounding import to_nano
 from internspatial_kedro.sources.rooms.mesh import Floats
 from internspatial_kedro.sources.rooms.rendering.planar import Planar
-
-_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Shot:
         pose = np.eye(4)
         pose[:3, 0], pose[:3, 1], pose[:3, 2] = c * right + s * down, c * down - s * right, forward
         pose[:3, 3] = self.position
-        return np.round(pose, _DECIMALS)
+        return to_nano(pose)
 
     @property
     def origin(self) -> Planar:
@@ -52,7 +51,7 @@ class Shot:
 
     def focal_px(self, width: int) -> float:
         """Focal length of an image that many pixels wide."""
-        return round(float(width / 2 / np.tan(self.hfov_rad / 2)), _DECIMALS)
+        return float(to_nano(width / 2 / np.tan(self.hfov_rad / 2)))
 
 
 def pixel_rays(shot: Shot, width: int, height: int, pixels: Floats) -> Planar:
