@@ -171,7 +171,8 @@ def _rays(camera: Intrinsics, origin: Array, rotation: Array, width: int, height
     across, down, forward = rotation.T
     rays = np.empty((height, width, 6), dtype=np.float32)
     rays[..., :3] = origin
-    rays[..., 3:] = columns[:, None] * across + rows[:, None, None] * down + forward
+    # Summed in double precision, kept in single.
+    np.add(columns[:, None] * across, rows[:, None, None] * down + forward, out=rays[..., 3:], casting="same_kind")
     return rays.reshape(-1, 6)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
+import numpy as np
+
 from internspatial_kedro.geometry.frames import Array
 from internspatial_kedro.geometry.rounding import to_nano
 
@@ -52,7 +54,8 @@ class Obb:
             axes: Unit vectors along the sides in rows, 3x3.
             size: Full sides along these, shape (3,) [m].
         """
-        return cls(*(to_nano(part).ravel().tolist() for part in (center, axes, size)))
+        numbers: Numbers = to_nano(np.concatenate([center, axes.ravel(), size])).tolist()
+        return cls(numbers[:3], numbers[3:12], numbers[12:])
 
 
 @dataclass(frozen=True)
