@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import Delaunay
 
 from internspatial_kedro.geometry.floor_area import alpha_shape_outline, outline_area, ring_area
 from questions.scenes import Array
@@ -32,6 +33,16 @@ def scan(rectangles: Rectangles, spacing: float = 0.02, seed: int = 0) -> Array:
 
 def alpha_shape_area(points: Array, alpha: float = 2.0) -> float:
     return outline_area(alpha_shape_outline(points, alpha))
+
+
+def triangles_area(points: Array, alpha: float) -> float:
+    """Area of the triangles that make the shape, each by its own circumscribed circle: a second way to it."""
+    total = 0.0
+    for a, b, c in points[Delaunay(points).simplices]:
+        area = abs(np.linalg.det([b - a, c - a])) / 2
+        sides = [np.hypot(*(b - a)), np.hypot(*(c - b)), np.hypot(*(a - c))]
+        total += area if np.prod(sides) / 4 * alpha < area else 0.0
+    return total
 
 
 def turned(points: Array, angle: float) -> Array:
@@ -127,8 +138,11 @@ def test_walls_full_of_points_and_far_strays_change_little() -> None:
 @given(seed=st.integers(0, 10_000))
 def test_rings_enclose_the_area_and_do_not_cross(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    points = rng.uniform(0, 3, (rng.integers(3, 120), 2))
+    # In squares of their own, 6 mm apart at least: none is thinned out.
+    squares = np.unravel_index(rng.choice(300 * 300, rng.integers(3, 120), replace=False), (300, 300))
+    points = np.stack(squares, axis=1) * 0.01 + rng.uniform(0, 0.004, (len(squares[0]), 2))
     rings = alpha_shape_outline(points, 3.0)
+    assert outline_area(rings) == pytest.approx(triangles_area(points, 3.0), abs=1e-9)
     for each in rings:
         assert len(np.unique(each, axis=0)) == len(each) >= 3
     signs = [ring_area(each) > 0 for each in rings]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from internspatial_kedro.geometry.rounding import to_nano
+from internspatial_kedro.sources.records import Obb
 from internspatial_kedro.sources.rooms import native
 from internspatial_kedro.sources.rooms.cameras import TRIALS, choose_shots
 from internspatial_kedro.sources.rooms.captions import caption_models
@@ -130,6 +131,4 @@ def _tight_box(mesh: RoomMesh, placed: Placed) -> dict[str, list[float]]:
     axes = to_nano(yaw_axes(placed.yaw_rad))
     local = mesh.vertices[mesh.vertex_instance == placed.number].astype(np.float64) @ axes.T
     low, high = local.min(axis=0), local.max(axis=0)
-    center = (low + high) / 2 @ axes
-    box = {"center": center, "axes": axes.ravel(), "size": high - low}
-    return {name: to_nano(values).tolist() for name, values in box.items()}
+    return vars(Obb.computed((low + high) / 2 @ axes, axes, high - low))
