@@ -30,7 +30,7 @@ def test_it_measures_a_small_model(attention: str) -> None:
 
 
 def test_it_measures_packs_from_disk(tmp_path: Path) -> None:
-    base = write_untrained(tmp_path / "base", Shape(56, 14, 32, 1, 32, 1, 2, 512), ["How many are there?"], seed=1)
+    base = write_untrained(tmp_path / "base", Shape(56, 14, 2, 32, 1, 32, 1, 2, 512), ["How many are there?"], seed=1)
     files = write_data(tmp_path, base, several(tmp_path / "pictures"))
     arguments = {
         "rows": str(files.rows),

@@ -21,7 +21,7 @@ from internspatial_kedro.pipelines.learning.params import LearningParams
 from internspatial_kedro.sources.records import Source
 
 WIDTH, HEIGHT = 64, 48
-BOXES = {"chair": (6, 10, 22, 30), "table": (40, 14, 58, 36), "mug": (1, 1, 3, 3)}
+BOXES = {"chair": (6, 10, 22, 30), "table": (40, 14, 58, 36), "mug": (1, 1, 3, 3), "shelf": (24, 10, 38, 40)}
 
 
 def _view() -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _pair(qa_id: str, first: str, second: str, **words: Any) -> dict[str, Any]:
         "height": HEIGHT,
         "template_id": "position_comparison.left.predicate.001",
         "slots": slots,
-        "evidence": {"objects": [first, second]},
+        "evidence": {"objects": [first, second], "values": [0.1, 0.4]},
         "form": "predicate",
         "answer_style": "short",
         "truth": "yes",
@@ -110,18 +110,25 @@ def test_what_is_known_of_a_question(words: dict[str, Any], flat: str, direct: b
 
 
 @pytest.mark.parametrize(
-    ("slots", "named", "candidates"),
-    [(2, ["chair", "table"], ["mug"]), (1, ["chair"], ["table", "mug"]), (0, [], ["chair", "table", "mug"])],
+    ("slots", "relation", "named", "outcomes"),
+    [
+        (2, "horizontal", ["chair", "table"], [""]),
+        (1, "left", ["chair"], ["right", "left"]),
+        (1, "above", ["chair"], ["above", "below"]),
+        (0, "any", [], ["", "", ""]),
+    ],
 )
-def test_what_an_answer_rests_on(slots: int, named: list[str], candidates: list[str], tmp_path: Path) -> None:
-    whole = _pair("q", "chair", "table")
-    whole |= {"slots": whole["slots"][:slots], "evidence": {"objects": ["chair", "table", "mug"]}}
+def test_what_an_answer_rests_on(
+    slots: int, relation: str, named: list[str], outcomes: list[str], tmp_path: Path
+) -> None:
+    whole = _pair("q", "chair", "table", relation=relation)
+    objects, values = ["chair", "table", "shelf"], [0.3, 0.4, 0.2]
+    whole |= {"slots": whole["slots"][:slots], "evidence": {"objects": objects, "values": values}}
     tables = _tables(tmp_path, [_pair("p", "chair", "table"), whole])
     rows = Lessons.open(write_lessons(tmp_path / "lessons", tables, LessonParams())).samples.to_pylist()
-    assert [(row["named"], row["candidates"]) for row in rows if row["sample_id"] == "0-q"] == [(named, candidates)]
-    assert [(row["named"], row["candidates"]) for row in rows if row["sample_id"] == "0-p"] == [
-        (["chair", "table"], [])
-    ]
+    told = {row["sample_id"]: (row["named"], row["candidates"], row["outcomes"]) for row in rows}
+    assert told["0-q"] == (named, [name for name in objects if name not in named], outcomes)
+    assert told["0-p"] == (["chair", "table"], [], [])
 
 
 def test_a_cell_has_so_many(tmp_path: Path) -> None:

@@ -29,6 +29,27 @@ def test_some_stand_on_others_and_all_labels_occur() -> None:
     assert {piece.model.label for piece in pieces} == set(BLOCK_LABELS)
 
 
+def test_patterns_tell_solids_of_like_outlines_apart() -> None:
+    coats = {
+        (piece.model.label, piece.model.parts[0].material.texture) for n in ROOMS for piece in place_blocks(0, n).pieces
+    }
+    assert {("crate", "checks"), ("drum", "bands"), ("ball", "plain"), ("cone", "plain")} <= coats
+    assert len(coats) == len(BLOCK_LABELS)
+
+
+def test_patterns_leave_black_and_white_apart() -> None:
+    """A pale pattern would make both half white."""
+    colours = {
+        part.material.colours
+        for number in ROOMS
+        for piece in place_blocks(0, number).pieces
+        for part in piece.model.parts
+        if piece.model.words.colour in ("black", "white") and len(part.material.colours) > 1
+    }
+    assert len(colours) == 2
+    assert len({second for _, second in colours}) == 1
+
+
 def test_a_room_without_openings_can_be_assembled() -> None:
     room = place_blocks(0, 0)
     assert not room.openings

@@ -21,7 +21,7 @@ from internspatial_kedro.geometry.masks import rle_to_mask
 from internspatial_kedro.geometry.photos import open_rgb
 from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.small.lessons import ABOUT, SAMPLES, SAMPLES_SCHEMA, VIEWS, VIEWS_SCHEMA
-from internspatial_kedro.questions.axes import EXISTENCE, TASKS
+from internspatial_kedro.questions.axes import EXISTENCE, RELATIONS, TASKS
 from internspatial_kedro.reporting.flat_shortcuts import NONE, RIGHT, TIED, WRONG, judge_shortcuts
 
 _DRAW: Final = "internspatial_kedro.formats.drawing:draw_overlays"
@@ -36,7 +36,7 @@ class LessonParams(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     smallest_side: float = Field(0.07, ge=0, lt=1)
-    """Objects that a question names have both sides of their box at least so long, as a share of the picture's sides:
+    """Objects that an answer rests on have both sides of their box at least so long, as a share of the picture's sides:
     0.07 are 8 of 112 pixels. What the model's patches cannot show is not asked."""
     direct_wordings: int = Field(6, gt=0)
     """Questions in the first so many wordings of their relation and form, with a short or bare answer, are direct."""
@@ -79,7 +79,7 @@ def write_lessons(folder: Path, tables: EngineTables, params: LessonParams) -> P
     Raises:
         TrainingError: There are no samples of single views.
     """
-    samples = _choose(_join(tables.samples, tables.pairs, params), params)
+    samples = _choose(_join(tables, params), params)
     if not samples.num_rows:
         raise TrainingError("There are no samples of single views to learn from: run the data engine first.")
     shown = tables.views.filter(pc.is_in(tables.views["view_id"], samples["view_id"].combine_chunks().unique()))
@@ -93,21 +93,23 @@ def write_lessons(folder: Path, tables: EngineTables, params: LessonParams) -> P
     return folder
 
 
-def _join(samples: pa.Table, pairs: pa.Table, params: LessonParams) -> pa.Table:
+def _join(tables: EngineTables, params: LessonParams) -> pa.Table:
     """Samples of fitting questions, with scene, style and verdict of the 2D shortcut."""
+    samples, pairs = tables.samples, tables.pairs
     pairs = pairs.filter(pc.is_in(pairs["task"], pa.array(TASKS, pairs["task"].type)))
     pairs = pairs.filter(pc.equal(pc.list_value_length(pairs["view_ids"]), 1)).combine_chunks()
-    pairs = pairs.filter(pa.array(_are_large(pairs, params.smallest_side))).combine_chunks()
+    pairs = pairs.filter(pa.array(_are_large(pairs, tables.views, params.smallest_side))).combine_chunks()
     place = pc.index_in(samples["qa_id"], pairs["qa_id"].combine_chunks()).combine_chunks()
     samples, place = samples.filter(place.is_valid()).combine_chunks(), place.drop_null()
     view_id = pc.list_element(samples["images"], 0)
-    named, candidates = _split_evidence(pairs)
+    named, candidates, outcomes = _split_evidence(pairs)
     columns = {name: samples[name] for name in SAMPLES_SCHEMA.names if name in samples.column_names}
     columns |= {
         "view_id": view_id,
         "scene_id": pc.coalesce(pairs["scene_id"].take(place), view_id),
         "named": named.take(place),
         "candidates": candidates.take(place),
+        "outcomes": outcomes.take(place),
         "answer_style": pairs["answer_style"].take(place),
         "direct": _are_direct(pairs, params).take(place),
         "flat": pa.array(_verdicts(pairs)).take(place),
@@ -115,15 +117,32 @@ def _join(samples: pa.Table, pairs: pa.Table, params: LessonParams) -> pa.Table:
     return pa.table(columns).select(SAMPLES_SCHEMA.names).cast(SAMPLES_SCHEMA)
 
 
-def _split_evidence(pairs: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Objects of the evidence that slots name, which come first, and the others; lists of ids, shape (n,)."""
-    objects = pc.struct_field(pairs["evidence"].combine_chunks(), "objects")
+def _split_evidence(pairs: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Objects of the evidence that slots name, which come first, the others, and what these are beside the first.
+
+    Returns:
+        Lists of ids, ids and relations, shape (n,) each; no relation where none is asked for.
+    """
+    evidence = pairs["evidence"].combine_chunks()
+    objects = pc.struct_field(evidence, "objects")
     lengths = pc.list_value_length(objects).to_numpy(zero_copy_only=False)
     slots = pc.fill_null(pc.list_value_length(pairs["slots"].combine_chunks()), 0).to_numpy(zero_copy_only=False)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    is_named = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths) < np.repeat(slots, lengths)
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    is_named = np.arange(starts[-1]) - starts[owner] < slots[owner]
+    values = pc.list_flatten(pc.struct_field(evidence, "values")).to_numpy(zero_copy_only=False)
+    outcomes = _compare(values, values[starts[owner]], pairs["relation"].take(pa.array(owner)))
     flat = pc.list_flatten(objects)
-    return _lists_of(flat, is_named, starts), _lists_of(flat, ~is_named, starts)
+    named, candidates = (_lists_of(flat, chosen, starts) for chosen in (is_named, ~is_named))
+    return named, candidates, _lists_of(outcomes, ~is_named, starts)
+
+
+def _compare(values: Any, first: Any, asked: pa.Array) -> pa.Array:
+    """What values are beside others, shape (m,): the relation that is asked for, its opposite, or "" if none is."""
+    relation = pc.index_in(asked, pa.array(RELATIONS, asked.type)).to_numpy(zero_copy_only=False)
+    axis = np.nan_to_num(relation, nan=-1).astype(np.int64) // 2
+    found = np.where(axis < 0, len(RELATIONS), 2 * axis + (values > first))
+    return pa.array([*RELATIONS, ""]).take(pa.array(found))
 
 
 def _lists_of(flat: pa.Array, chosen: np.ndarray[Any, np.dtype[np.bool_]], starts: Any) -> pa.Array:
@@ -132,16 +151,31 @@ def _lists_of(flat: pa.Array, chosen: np.ndarray[Any, np.dtype[np.bool_]], start
     return pa.LargeListArray.from_arrays(ends, flat.filter(pa.array(chosen)))
 
 
-def _are_large(pairs: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether all objects that a question names are, shape (n,)."""
-    slots = pairs["slots"].combine_chunks()
-    lengths = pc.fill_null(pc.list_value_length(slots), 0).to_numpy(zero_copy_only=False)
-    owner = np.repeat(np.arange(len(lengths)), lengths)
-    boxes = pc.list_flatten(pc.struct_field(pc.list_flatten(slots), "box_xyxy"))
-    left, top, right, bottom = boxes.to_numpy(zero_copy_only=False).reshape(-1, 4).T
-    width, height = (pairs[name].to_numpy()[owner] for name in ("width", "height"))
+def _are_large(pairs: pa.Table, views: pa.Table, smallest_side: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether all objects of a question's evidence are, shape (n,)."""
+    evidence = pc.struct_field(pairs["evidence"].combine_chunks(), "objects")
+    small = _name_small(views, smallest_side)
+    owner = pc.list_parent_indices(evidence)
+    view = pc.list_element(pairs["view_ids"], 0).combine_chunks().take(owner)
+    is_small = pc.is_in(_join_ids(view, pc.list_flatten(evidence)), small)
+    return np.asarray(np.bincount(owner.filter(is_small).to_numpy(), minlength=len(pairs)) == 0)
+
+
+def _name_small(views: pa.Table, smallest_side: float) -> pa.Array:
+    """View and object of each object whose box has a shorter side."""
+    objects = views["objects"].combine_chunks()
+    owner, flat = pc.list_parent_indices(objects), pc.list_flatten(objects)
+    boxes = pc.list_flatten(pc.struct_field(flat, "box_xyxy")).to_numpy(zero_copy_only=False)
+    left, top, right, bottom = boxes.reshape(-1, 4).T
+    width, height = (views[name].combine_chunks().take(owner).to_numpy() for name in ("width", "height"))
     small = np.minimum((right - left) / width, (bottom - top) / height) < smallest_side
-    return np.asarray(np.bincount(owner[small], minlength=len(lengths)) == 0)
+    names = _join_ids(views["view_id"].combine_chunks().take(owner), pc.struct_field(flat, "object_id"))
+    return names.filter(pa.array(small))
+
+
+def _join_ids(view: pa.Array, item: pa.Array) -> pa.Array:
+    words = (pc.cast(ids, pa.large_string()) for ids in (view, item))
+    return pc.binary_join_element_wise(*words, pa.scalar("\0", pa.large_string()))
 
 
 def _are_direct(pairs: pa.Table, params: LessonParams) -> Any:

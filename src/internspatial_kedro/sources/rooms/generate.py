@@ -27,7 +27,7 @@ from internspatial_kedro.sources.rooms.visibility import AloneCounter
 
 BLOCK_TRIALS = 12
 """Shots that compete in plain rooms: most show enough."""
-VERSION = 8
+VERSION = 9
 """Raised whenever the same options give other rooms."""
 
 

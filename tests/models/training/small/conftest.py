@@ -10,7 +10,7 @@ from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import Shape
 from models.training.small.rectangles import write_rectangles
 
-SHAPE = Shape(56, 14, 32, 1, 32, 1, 2, 400)
+SHAPE = Shape(56, 14, 2, 32, 1, 32, 1, 2, 400)
 
 
 @pytest.fixture(scope="session")

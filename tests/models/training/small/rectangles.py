@@ -75,6 +75,7 @@ def _samples(number: int, view: dict[str, Any]) -> list[dict[str, Any]]:
         "answer": f"{truth.title()}.",
         "named": ["chair", "table"],
         "candidates": [],
+        "outcomes": [],
         "answer_style": "short",
         "direct": True,
         "truth": truth,

@@ -110,35 +110,68 @@ def test_some_badges_of_many_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mirrored", "chairs", "lamp"),
-    [
-        (False, " red b 1 2 2 5 blue g 6 2 2 5", " lamp h 7 5 6 5"),
-        (True, " blue e 6 2 2 5 red j 1 2 2 5", " lamp c 7 5 6 5"),
-    ],
+    ("mirrored", "red", "blue", "lamp"),
+    [(False, "b 1 2 2 5", "g 6 2 2 5", "h 7 5 6 5"), (True, "j 1 2 2 5", "e 6 2 2 5", "c 7 5 6 5")],
 )
-def test_things_of_each_category_are_listed_from_left_to_right(mirrored: bool, chairs: str, lamp: str) -> None:
+def test_lists_of_a_category_have_all_things_and_places_of_its_own(
+    mirrored: bool, red: str, blue: str, lamp: str
+) -> None:
     items = [
-        _item("blue chair", (50, 50, 70, 70)),
-        _item("lamp", (50, 40, 100, 100), "lamp"),
         _item("red chair", (0, 0, 20, 20)),
+        _item("lamp", (50, 40, 100, 100), "lamp"),
+        _item("white table", (0, 0, 2, 2), "table"),
+        _item("blue chair", (50, 50, 70, 70)),
     ]
-    said = list_alike(items, SIZE, mirrored=mirrored)
-    assert said == [(f"{LIST} chair", chairs), (f"{LIST} lamp", lamp)]
+    chairs = (f"{LIST} chair", f" blue chair {blue} lamp red chair {red}")
+    assert list_alike(items, SIZE, mirrored=mirrored) == [
+        chairs,
+        (f"{LIST} lamp", f" blue chair lamp {lamp} red chair"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("mirrored", "told"),
+    [(False, " three h 7 5 6 5 red b 1 2 2 5"), (True, " three c 7 5 6 5 red i 1 2 2 5")],
+)
+def test_evidence_begins_with_what_others_are_compared_with(mirrored: bool, told: str) -> None:
+    items = [_item("red chair", (1, 0, 21, 20)), _item("lamp", (50, 40, 100, 100), "lamp")]
+    marks = [{"kind": "number", "object_id": "lamp", "colour": "red", "number": 3}]
+    sample = _sample(["red chair", "lamp"], "horizontal", {})
+    assert tell_evidence(sample, marks, items, SIZE, mirrored=mirrored) == told
+
+
+def _sample(named: list[str], relation: str, outcomes: dict[str, str]) -> dict[str, Any]:
+    return {"named": named, "relation": relation, "candidates": list(outcomes), "outcomes": list(outcomes.values())}
+
+
+@pytest.mark.parametrize(
+    ("named", "relation", "outcomes", "mirrored", "told"),
     [
-        (False, " three h 7 5 6 5 blue a 0 0 0 5 red b 1 2 2 5"),
-        (True, " three c 7 5 6 5 red i 1 2 2 5 blue j 0 0 0 5"),
+        (
+            ["lamp"],
+            "left",
+            ["right", "left"],
+            False,
+            " lamp h 7 5 6 5 list chair left blue chair a 0 0 0 5 left one lamp red chair b 1 2 2 5 right no",
+        ),
+        (
+            ["lamp"],
+            "left",
+            ["right", "left"],
+            True,
+            " lamp c 7 5 6 5 list chair right blue chair j 0 0 0 5 right one lamp red chair i 1 2 2 5 left no",
+        ),
+        ([], "any", ["", ""], False, " list chair blue chair a 0 0 0 5 one lamp red chair b 1 2 2 5 two"),
     ],
 )
-def test_evidence_is_what_the_question_names_and_then_candidates_from_left_to_right(mirrored: bool, told: str) -> None:
+def test_things_of_a_category_are_compared_one_by_one_and_counted(
+    named: list[str], relation: str, outcomes: list[str], mirrored: bool, told: str
+) -> None:
     items = [
         _item("red chair", (1, 0, 21, 20)),
         _item("lamp", (50, 40, 100, 100), "lamp"),
         _item("blue chair", (0, 0, 9, 9)),
+        _item("tiny chair", (0, 0, 2, 2)),
     ]
-    marks = [{"kind": "number", "object_id": "lamp", "colour": "red", "number": 3}]
-    candidates = ["red chair", "blue chair", "unseen"]
-    assert tell_evidence(["lamp"], candidates, marks, items, SIZE, mirrored=mirrored) == told
+    sample = _sample(named, relation, dict(zip(["red chair", "blue chair"], outcomes, strict=True)))
+    assert tell_evidence(sample, [], items, SIZE, mirrored=mirrored) == told

@@ -73,6 +73,7 @@ def _build(shape: Shape, tokenizer: Any) -> Any:
         text_config=_language(shape, tokenizer, spread),
         image_token_id=tokenizer.convert_tokens_to_ids("<IMG_CONTEXT>"),
         image_seq_length=shape.image_tokens,
+        downsample_ratio=1 / shape.merged,
     )
     model = InternVLForConditionalGeneration(config)
     embeddings = model.model.vision_tower.embeddings

@@ -55,7 +55,10 @@ SAMPLES_SCHEMA: Final = pa.schema(
         field("question", TEXT, "as in `samples`"),
         field("answer", TEXT, "as in `samples`"),
         field("named", list_of(TEXT), "objects that the question names and the answer rests on, in order of slots"),
-        field("candidates", list_of(TEXT), "the other objects that the answer rests on: those that are counted"),
+        field("candidates", list_of(TEXT), "the other objects that the answer rests on: all of the category asked for"),
+        field(
+            "outcomes", list_of(TEXT), "what each of the candidates is beside the object that is named; empty: none is"
+        ),
         field("answer_style", TEXT, "short, sentence, letter or bare"),
         field("direct", pa.bool_(), "whether it is among the first wordings of its form and has a short answer"),
         field("truth", TEXT, "canonical answer"),

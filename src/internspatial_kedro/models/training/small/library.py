@@ -124,7 +124,7 @@ class Library:
             most: How many.
         """
         said = [text for row in self.samples if row["split"] == "train" for text in self._explained(row)]
-        named = [pair for tell in (self._named, self._alike) for v in self.training_views for pair in tell(v)]
+        named = [pair for view in self.training_views for pair in self._named(view)]
         marks = [pair for row in self._trained_marked() for pair in self._list_marked(row)]
         whole = said + [text for pair in named + marks for text in pair]
         drawn = np.sort(np.random.default_rng(0).permutation(len(whole))[:most])
@@ -150,11 +150,7 @@ class Library:
 
     def _named_pages(self, speaker: Speaker, *, mirrored: bool) -> list[Page]:
         """Training views with lists of all things, in some orders, and of those of each category."""
-        tellings = (self._named, self._alike)
-        said = [
-            (view, [pair for tell in tellings for pair in tell(view, mirrored=mirrored)])
-            for view in self.training_views
-        ]
+        said = [(view, self._named(view, mirrored=mirrored)) for view in self.training_views]
         return _pages(said, speaker, mirrored)
 
     def question_pages(self, speaker: Speaker, formats: Formats) -> Pages:
@@ -213,16 +209,16 @@ class Library:
         view = self._view(row)
         things, size = self.lessons.objects[view], self.lessons.size_of(view)
         marks = row["overlays"] if row["text_format"] == _BY_MARKS else ()
-        told = naming.tell_evidence(row["named"], row["candidates"], marks, things, size, mirrored=mirrored)
+        told = naming.tell_evidence(row, marks, things, size, mirrored=mirrored)
         said = (row["question"], row["answer"])
         question, answer = naming.mirror_words(*said) if mirrored else said
         return question, f"{told}{naming.SO}{answer}"
 
     def _named(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
-        return naming.list_things(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
-
-    def _alike(self, view: int, *, mirrored: bool = False) -> list[naming.Said]:
-        return naming.list_alike(self.lessons.objects[view], self.lessons.size_of(view), mirrored=mirrored)
+        objects, size = self.lessons.objects[view], self.lessons.size_of(view)
+        return naming.list_things(objects, size, mirrored=mirrored) + naming.list_alike(
+            objects, size, mirrored=mirrored
+        )
 
     def _list_marked(self, row: dict[str, Any]) -> list[naming.Said]:
         view = self._view(row)

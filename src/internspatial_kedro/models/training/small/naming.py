@@ -1,7 +1,7 @@
 """What the base is taught: what things are called and where they are in the picture. Nothing about two of them."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -106,23 +106,55 @@ def _tell_asked(told: Sequence[tuple[str, str]]) -> Said:
 
 
 def list_alike(objects: Sequence[Mapping[str, Any]], size: tuple[int, int], *, mirrored: bool = False) -> list[Said]:
-    """The things of each category with their places, from left to right: who counts must find each, and only once.
+    """For each category all things with what they are, and those of it with their places, too: so none is left out.
+
+    In alphabetical order: what is there can be seen at a glance, and what comes next follows from the last.
 
     Args:
         objects: Of the view.
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
     """
-    told: dict[str, list[str]] = defaultdict(list)
-    for item in sorted(objects, key=_column_px, reverse=mirrored):
-        told[str(item["label"])].append(f"{_first_word(item)} {_measures(item, size, mirrored=mirrored)}")
-    return [(f"{LIST} {label}", " " + " ".join(told[label])) for label in sorted(told)]
+    large = [item for item in objects if is_large(item, size)]
+    said = []
+    for label in sorted({str(item["label"]) for item in large}):
+        alike = {_id(item): "" for item in large if item["label"] == label}
+        said.append((f"{LIST} {label}", _tell_among(large, alike, size, mirrored=mirrored)))
+    return said
+
+
+def _tell_among(
+    objects: Sequence[Mapping[str, Any]],
+    chosen: Mapping[str, str],
+    size: tuple[int, int],
+    *,
+    mirrored: bool,
+    asked: str | None = None,
+) -> str:
+    """All by word and category; after the chosen, by id, their places and, if it is asked, their outcomes.
+
+    An outcome that is as asked is followed by how many there were so far.
+    """
+    told, count = [], 0
+    for item in sorted(objects, key=_first_word):
+        word, label, outcome = _first_word(item), str(item["label"]), chosen.get(_id(item))
+        told.append(word if word == label else f"{word} {label}")
+        if outcome is None:
+            continue
+        told.append(_measures(item, size, mirrored=mirrored))
+        if asked is not None:
+            count += outcome == asked
+            told += [outcome, _spell(count) if outcome == asked else "no"]
+    return "".join(f" {part}" for part in told if part)
+
+
+def _id(item: Mapping[str, Any]) -> str:
+    return str(item["object_id"])
 
 
 def tell_evidence(
-    named: Sequence[str],
-    candidates: Sequence[str],
-    overlays: Sequence[Mapping[str, Any]],
+    sample: Mapping[str, Any],
+    marks: Sequence[Mapping[str, Any]],
     objects: Sequence[Mapping[str, Any]],
     size: tuple[int, int],
     *,
@@ -130,24 +162,33 @@ def tell_evidence(
 ) -> str:
     """The things that an answer rests on and where they are, as said before it; the answer comes after `SO`.
 
-    They are told as lists tell them, each place right after the word that finds the thing.
+    They are told as lists tell them, each place right after the word that finds the thing; first what others are
+    compared with. Where a category is asked for, its list follows (`list cone below`), and after each place what the
+    thing is beside the first and, if that was asked, how many are so far: one comparison at a time.
 
     Args:
-        named: Ids of those that the question names.
-        candidates: Ids of those that it asks among; they are told from left to right, so that each has its turn.
-        overlays: The marks that the question names.
+        sample: What its answer rests on: `named`, `candidates`, `outcomes`, `relation`.
+        marks: Those that the question names things by.
         objects: Of the view.
         size: Its width and height [px].
         mirrored: Whether the picture is shown mirrored.
     """
-    known = {item["object_id"]: item for item in objects}
-    there = [known[name] for name in named if name in known]
-    asked = (known[name] for name in candidates if name in known)
-    names = {mark["object_id"]: _name(mark, _TOLD) for mark in overlays}
-    return "".join(
-        f" {names.get(item['object_id'], _first_word(item))} {_measures(item, size, mirrored=mirrored)}"
-        for item in there + sorted(asked, key=_column_px, reverse=mirrored)
+    known = {_id(item): item for item in objects}
+    names = {mark["object_id"]: _name(mark, _TOLD) for mark in marks}
+    told = "".join(
+        f" {names.get(name, _first_word(known[name]))} {_measures(known[name], size, mirrored=mirrored)}"
+        for name in reversed(sample["named"])
+        if name in known
     )
+    asked_among = [known[name] for name in sample["candidates"] if name in known]
+    if not asked_among:
+        return told
+    turned = _swap if mirrored else str
+    asked = turned(sample["relation"]) if sample["named"] else ""
+    outcomes = dict(zip(sample["candidates"], map(turned, sample["outcomes"]), strict=True))
+    shown = [item for item in objects if is_large(item, size) or _id(item) in outcomes]
+    prompt = " ".join(filter(None, (LIST, asked_among[0]["label"], asked)))
+    return f"{told} {prompt}{_tell_among(shown, outcomes, size, mirrored=mirrored, asked=asked)}"
 
 
 def _column_px(item: Mapping[str, Any]) -> float:

@@ -10,7 +10,8 @@ class Shape:
 
     Attributes:
         image_px: Side of the square picture that the tower sees [px].
-        patch_px: Side of a patch [px]; four patches make an image token.
+        patch_px: Side of a patch [px].
+        merged: Patches along a side that make an image token.
         vision_width: Channels of the tower.
         vision_layers: Layers of the tower.
         language_width: Channels of the language model.
@@ -21,6 +22,7 @@ class Shape:
 
     image_px: int
     patch_px: int
+    merged: int
     vision_width: int
     vision_layers: int
     language_width: int
@@ -36,7 +38,7 @@ class Shape:
     @property
     def image_tokens(self) -> int:
         """Tokens that a picture takes in the language model."""
-        return (self.patches // 2) ** 2
+        return (self.patches // self.merged) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Size:
 
 SIZES: Final = {
     "small": Size(
-        Shape(112, 14, 96, 3, 96, 3, 4, 1024),
+        Shape(112, 14, 1, 96, 3, 96, 3, 4, 1024),
         Stage(2500, 12, 24, 0, 0, 5e-3),
         Stage(1250, 16, 40, 4, 0, 5e-3),
         Stage(760, 40, 44, 4, 0, 4e-3),
@@ -99,7 +101,7 @@ SIZES: Final = {
         2,
     ),
     "large": Size(
-        Shape(160, 10, 256, 4, 256, 4, 8, 2048),
+        Shape(160, 10, 2, 256, 4, 256, 4, 8, 2048),
         Stage(1500, 48, 80, 0, 0, 4e-3),
         Stage(1500, 64, 60, 3, 0, 4e-3),
         Stage(1500, 64, 90, 12, 48, 3e-3),

@@ -1,4 +1,4 @@
-"""Plain rooms: a dozen large solids in distinct colours, on the floor and on one another. What a tiny model can see."""
+"""Plain rooms: large solids in distinct colours, on the floor and on one another. What a tiny model can see."""
 
 from typing import Final
 
@@ -8,17 +8,22 @@ from internspatial_kedro.sources.rooms import palette, shapes
 from internspatial_kedro.sources.rooms.layout.groups import somewhere
 from internspatial_kedro.sources.rooms.layout.placing import Placed
 from internspatial_kedro.sources.rooms.layout.room import Finish, Room
-from internspatial_kedro.sources.rooms.materials import lit, painted, plain
+from internspatial_kedro.sources.rooms.materials import Material, lit, painted, plain
 from internspatial_kedro.sources.rooms.mesh import Shape
 from internspatial_kedro.sources.rooms.model import Model, Surface, Words
 from internspatial_kedro.sources.rooms.style import Rng, pick
 
-SOLIDS: Final = ("ball", "block", "cone", "cylinder")
+SOLIDS: Final = ("ball", "cone", "crate", "drum")
 LAMP: Final = "lamp"
 BLOCK_LABELS: Final = (*SOLIDS, LAMP)
 """Every category of a plain room."""
 COLOURS: Final = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "white", "black")
 LAMPS: Final = 3
+_PATTERNS: Final = {"crate": "checks", "drum": "bands"}
+"""Of solids with a level top, whose outlines are alike: at ten pixels only a pattern tells a box from a cylinder."""
+_PATTERN_TILE_M: Final = 0.6
+_PALE: Final = (235, 235, 235)
+_GREY: Final = (128, 128, 128)
 _WALLS: Final = ((206, 204, 200), (196, 200, 206), (208, 200, 190))
 _FLOORS: Final = ((150, 140, 128), (132, 134, 138), (164, 150, 132))
 _LAMP_RADIUS_M: Final = 0.16
@@ -53,18 +58,25 @@ def _make(rng: Rng, solid: str, colour: str, scale: float) -> Model:
     width = scale * float(rng.uniform(0.28, 0.75))
     height = scale * float(rng.uniform(0.25, 1.1))
     shape, top = _shape(rng, solid, width, height)
-    surface = (Surface("solid", 0, 0, top, 0.7 * width, 0.7 * width),) if solid in ("block", "cylinder") else ()
-    paint = plain(palette.PAINTS[colour][0])
-    return Model(solid, (shape.of(paint),), Words(colour), surface).centred()
+    surface = (Surface("solid", 0, 0, top, 0.7 * width, 0.7 * width),) if solid in _PATTERNS else ()
+    return Model(solid, (shape.of(_coat(solid, colour)),), Words(colour), surface).centred()
+
+
+def _coat(solid: str, colour: str) -> Material:
+    """Plain paint, or a pattern of it that leaves black black and white white."""
+    paint = palette.PAINTS[colour][0]
+    if solid not in _PATTERNS:
+        return plain(paint)
+    return Material(_PATTERNS[solid], (paint, _GREY if colour in ("black", "white") else _PALE), _PATTERN_TILE_M)
 
 
 def _shape(rng: Rng, solid: str, width: float, height: float) -> tuple[Shape, float]:
     """A solid and the height of its top [m]."""
     if solid == "ball":
         return shapes.sphere(width / 2), width
-    if solid == "block":
+    if solid == "crate":
         return shapes.box(width, width * float(rng.uniform(0.7, 1.0)), height), height
-    return shapes.cylinder(width / 2, height, 20, width / 2 if solid == "cylinder" else 0.01), height
+    return shapes.cylinder(width / 2, height, 20, width / 2 if solid == "drum" else 0.01), height
 
 
 def _stack(room: Room, rng: Rng, colours: list[str]) -> None:
