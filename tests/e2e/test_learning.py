@@ -11,8 +11,8 @@ from e2e.throwaway import Project
 pytest.importorskip("torch", reason="needs the models extra")
 
 SMALL = {
-    # The sixteenth is the first room of the test split.
-    "annotation": {"rooms": {"count": 16}},
+    # The sixteenth and the eighteenth are the first rooms of the test split.
+    "annotation": {"rooms": {"count": 18}},
     "learning": {"share": 0.002, "processes": 1, "lessons": {"samples_per_cell": 4, "test_samples": 8}},
 }
 TASKS = {"position_comparison", "size_comparison", "existence_estimation", "object_counting"}

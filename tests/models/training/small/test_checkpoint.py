@@ -1,5 +1,6 @@
 """The small InternVL is a checkpoint like any other."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,18 @@ def test_evaluation_loads_it(untrained: Path, tmp_path: Path) -> None:
     reply = HuggingFaceModel(str(untrained), device="cpu").reply([asked], Generation(max_new_tokens=3))[0]
     assert reply.failure == ""
     assert reply.prompt_tokens > SHAPE.image_tokens
+
+
+def test_a_token_stands_for_four_patches_or_for_one(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48), "red").save(tmp_path / "a.png")
+    asked = Conversation((show("Is it?", images=["a.png"]),), tmp_path)
+    single = write_untrained(tmp_path / "single", dataclasses.replace(SHAPE, merged=1), ["Is it?"], seed=3)
+    merged = write_untrained(tmp_path / "merged", SHAPE, ["Is it?"], seed=3)
+    replies = [
+        HuggingFaceModel(str(folder), device="cpu").reply([asked], Generation(max_new_tokens=1))[0]
+        for folder in (single, merged)
+    ]
+    assert replies[0].prompt_tokens - replies[1].prompt_tokens == SHAPE.patches**2 * 3 // 4
 
 
 def test_same_seed_gives_the_same_bytes(untrained: Path, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_an_answer_comes_after_what_it_rests_on(lessons: Lessons, small: Checkpo
     said = {
         page.mirrored: speaker.decode([line.answer for line in page.lines]) for page in pages if page.picture == view
     }
-    assert said == {False: ["red c 4 2 4 6 blue h 5 2 4 8 so Yes."], True: ["red h 4 2 4 6 blue c 5 2 4 8 so Yes."]}
+    assert said == {False: ["blue h 5 2 4 8 red c 4 2 4 6 so Yes."], True: ["blue c 5 2 4 8 red h 4 2 4 6 so Yes."]}
 
 
 @pytest.mark.parametrize(("text_format", "times"), [("from_image", (1, 1)), ("ref", (2, 0))])
@@ -103,7 +103,7 @@ def test_what_is_asked_by_name_is_told_by_name_though_it_is_marked(
     samples = pa.Table.from_pylist(marked, lessons.samples.schema)
     every = Selection((), (), direct=True, marked_per_cell=4)
     texts = Library(replace(lessons, samples=samples), every).texts(10**6)
-    by_name, by_marks = " red c 4 2 4 6 blue h 5 2 4 8 so Yes.", " mask green c 4 2 4 6 mask pink h 5 2 4 8 so Yes."
+    by_name, by_marks = " blue h 5 2 4 8 red c 4 2 4 6 so Yes.", " mask pink h 5 2 4 8 mask green c 4 2 4 6 so Yes."
     assert (texts.count(by_name), texts.count(by_marks)) == times
 
 
