@@ -131,7 +131,7 @@ def _split_evidence(pairs: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
     owner = np.repeat(np.arange(len(lengths)), lengths)
     is_named = np.arange(starts[-1]) - starts[owner] < slots[owner]
     values = pc.list_flatten(pc.struct_field(evidence, "values")).to_numpy(zero_copy_only=False)
-    outcomes = _compare(values, values[starts[owner]], pairs["relation"].take(pa.array(owner)))
+    outcomes = _compare(values, values[starts[owner]], pairs["relation"].combine_chunks().take(pa.array(owner)))
     flat = pc.list_flatten(objects)
     named, candidates = (_lists_of(flat, chosen, starts) for chosen in (is_named, ~is_named))
     return named, candidates, _lists_of(outcomes, ~is_named, starts)
