@@ -30,7 +30,7 @@ def test_rooms_become_a_model_that_is_examined_before_and_after(tmp_path: Path) 
     assert "| mean over tasks |" in run["table"]
     assert list(project.table("trainings").glob("learning-*/seed-7/questions-core/model/model.safetensors"))
     plots = {path.stem for path in project.table("plots").iterdir()}
-    assert plots >= {"learning", "formats_learnt"}
+    assert plots >= {"learning", "learning_curves", "formats_learnt"}
     tracked = MlflowClient(f"sqlite:///{project.folder}/mlflow.db")
     experiments = [each.experiment_id for each in tracked.search_experiments()]
     names = {each.info.run_name for each in tracked.search_runs(experiments)}

@@ -16,6 +16,7 @@ from internspatial_kedro.pipelines.learning.params import LearningParams
 from internspatial_kedro.pipelines.learning.tracking import log_learning
 from internspatial_kedro.reporting.plots.formats_learnt import plot_formats_learnt
 from internspatial_kedro.reporting.plots.learning import plot_learning
+from internspatial_kedro.reporting.plots.learning_curves import plot_learning_curves
 from internspatial_kedro.sources.records import Source
 
 _log = logging.getLogger(__name__)
@@ -60,6 +61,11 @@ def draw_formats_learnt(report: dict[str, Any]) -> Figure:
 def draw_learning(report: dict[str, Any]) -> Figure:
     """A report to bars of each task before and after, with the interval, the majority and the 2D shortcut."""
     return plot_learning(report)
+
+
+def draw_learning_curves(report: dict[str, Any]) -> Figure:
+    """A report to the losses of each stage by step."""
+    return plot_learning_curves(report)
 
 
 def _study(params: LearningParams) -> Study:

@@ -27,6 +27,7 @@ TINY = Size(
     examined=512,
     parts=2,
 )
+STAGES = ("patches", "naming", "questions")
 
 
 def _run(lessons: Lessons, output: Path, *options: str) -> dict[str, Any]:
@@ -68,6 +69,9 @@ def test_the_proof_with_its_ablation(lessons: Lessons, tmp_path: Path, capsys: p
         assert run["after"]["all"]["samples"] == 4  # both sets are examined in all formats
         assert set(run["seconds"]) >= {"patches", "naming", "examination-before", f"questions-{run['formats']}"}
         assert (Path(run["trained"]) / "config.json").is_file()
+        assert {stage: curve["step"] for stage, curve in run["curves"].items()} == {stage: [3] for stage in STAGES}
+        assert run["curves"]["naming"]["loss"] == _losses(tmp_path / "a", "naming")
+        assert run["curves"]["questions"]["loss"] == _losses(tmp_path / "a", f"questions-{run['formats']}")
     assert all(run["table"] in printed for run in report["runs"])
     assert "seed 7, natural | seed 7, core" in report["comparison"]
     assert report["comparison"] in printed

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from internspatial_kedro.models.checkpoints import Checkpoint
 from internspatial_kedro.models.training.processes import Processes
 
@@ -20,6 +22,8 @@ TOLD: Final = "learning: "
 """How lines begin that are for the console."""
 _NOTE_EVERY: Final = 20
 _TELLINGS: Final = 10
+_POINTS: Final = 25
+_TIMES: Final = ("step", "steps", "seconds")
 
 
 class Diary:
@@ -110,3 +114,19 @@ def read_seconds(folder: Path) -> float:
     """
     last: dict[str, Any] = json.loads((folder / METRICS).read_text().splitlines()[-1])
     return float(last["seconds"])
+
+
+def read_curve(folder: Path) -> dict[str, list[float]]:
+    """The losses of a stage that is done, in at most 25 parts of its time.
+
+    Args:
+        folder: Of the stage.
+
+    Returns:
+        Last step of each part, and by name the mean of the losses that were written in it.
+    """
+    rows = [json.loads(line) for line in (folder / METRICS).read_text().splitlines()]
+    parts = np.array_split(np.arange(len(rows)), min(_POINTS, len(rows)))
+    losses = {name: np.array([row[name] for row in rows]) for name in rows[0] if name not in _TIMES}
+    means = {name: [round(float(loss[part].mean()), 4) for part in parts] for name, loss in losses.items()}
+    return {"step": [rows[part[-1]]["step"] for part in parts]} | means

@@ -12,7 +12,7 @@ from internspatial_kedro.models.training.processes import Processes
 from internspatial_kedro.models.training.recipe import Recipe
 from internspatial_kedro.models.training.small.album import Pixels
 from internspatial_kedro.models.training.small.checkpoint import write_untrained
-from internspatial_kedro.models.training.small.diary import MODEL, read_seconds
+from internspatial_kedro.models.training.small.diary import MODEL, read_curve, read_seconds
 from internspatial_kedro.models.training.small.examination import Examiner, agrees
 from internspatial_kedro.models.training.small.library import Formats, Library, Pages
 from internspatial_kedro.models.training.small.pretraining import Practice, learn_patches
@@ -23,6 +23,7 @@ from internspatial_kedro.models.training.small.speech import Speaker
 from internspatial_kedro.models.training.small.streams import Course, PageData
 
 _PATCHES: Final = "patches"
+_NAMING: Final = "naming"
 _TOKENIZED: Final = 200_000
 """Texts that a tokenizer is trained on: more say nothing new."""
 
@@ -76,7 +77,7 @@ class Proof:
         setting, size = self._setting, self._setting.size
         seeing = self._stage(_PATCHES, self._learn_patches)
         pages = setting.library.naming_pages(self._speaker(seeing))
-        return self._stage("naming", lambda folder: self._learn(folder, seeing, pages, size.naming))
+        return self._stage(_NAMING, lambda folder: self._learn(folder, seeing, pages, size.naming))
 
     def _learn_patches(self, folder: Path) -> Path:
         setting, stage = self._setting, self._setting.size.patches
@@ -118,6 +119,15 @@ class Proof:
                 file.writelines(json.dumps(row) + "\n" for row in scored)
         self.seconds[f"examination-{name}"] = round(time.perf_counter() - began, 1)
         return summarise(scored)
+
+    def curves(self, name: str) -> dict[str, dict[str, list[float]]]:
+        """Losses of each stage by step.
+
+        Args:
+            name: Of the set of formats that the third learnt.
+        """
+        folders = {_PATCHES: _PATCHES, _NAMING: _NAMING, "questions": f"questions-{name}"}
+        return {stage: read_curve(self._folder / folder) for stage, folder in folders.items()}
 
     def _speaker(self, checkpoint: Path) -> Speaker:
         return Speaker(_load_processor(checkpoint))

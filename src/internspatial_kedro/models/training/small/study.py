@@ -82,8 +82,8 @@ def run_study(data: Path, output: Path, study: Study) -> dict[str, Any]:
         study: What is learnt.
 
     Returns:
-        The report: shape, stages, lessons, each run with accuracies before and after and a table, and a table of all
-        runs if there are several; of other processes than the first, nothing.
+        The report: shape, stages, lessons, each run with losses, accuracies before and after and a table, and a table
+        of all runs if there are several; of other processes than the first, nothing.
 
     Raises:
         TrainingError: There are no whole lessons, their pictures cannot be drawn, or another study runs in the folder.
@@ -145,6 +145,7 @@ def _learn(proof: Proof, seed: int, base: Path, before: Mapping[str, Any], name:
         "base": str(base),
         "trained": str(trained),
         "seconds": dict(proof.seconds),
+        "curves": proof.curves(name),
         "before": before,
         "after": after,
         "table": tabulate(before, after),
