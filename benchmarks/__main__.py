@@ -18,6 +18,7 @@ DEFAULT_ROWS = {
     "evaluation": 2_000,
     "photo_path": 20,
     "photos": 24,
+    "packing": 256,
 }
 
 

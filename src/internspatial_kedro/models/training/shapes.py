@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from internspatial_kedro.models.checkpoints import require_torch
 from internspatial_kedro.models.torchvision_operators import define_missing_operators
 
-Shape = Literal["internvl2_5_8b", "tiny"]
+Shape = Literal["internvl2_5_8b", "small", "tiny"]
 
 # InternViT-300M-448px and InternLM2.5-7B-chat by their config.json; the latter computes what Llama does.
 _VISION: Final[dict[str, Any]] = {
@@ -27,7 +27,6 @@ _TEXT: Final[dict[str, Any]] = {
     "intermediate_size": 14_336,
     "max_position_embeddings": 32_768,
     "rope_parameters": {"rope_type": "default", "rope_theta": 1_000_000.0},
-    "tie_word_embeddings": False,
 }
 _TINY_VISION: Final[dict[str, Any]] = {
     "hidden_size": 32,
@@ -44,6 +43,17 @@ _TINY_TEXT: Final[dict[str, Any]] = {
     "num_key_value_heads": 2,
     "intermediate_size": 128,
 }
+# 31 M parameters: what a token costs is nearly all that a step costs, as it is with 8 B, and a CPU can do it.
+_SMALL_TEXT: Final[dict[str, Any]] = {
+    "vocab_size": 2048,
+    "hidden_size": 512,
+    "num_hidden_layers": 8,
+    "num_attention_heads": 8,
+    "num_key_value_heads": 4,
+    "intermediate_size": 1792,
+}
+_VISIONS: Final = {"internvl2_5_8b": {}, "small": _TINY_VISION, "tiny": _TINY_VISION}
+_TEXTS: Final = {"internvl2_5_8b": {}, "small": _SMALL_TEXT, "tiny": _TINY_TEXT}
 PICTURE_TOKEN: Final = 5
 
 
@@ -61,12 +71,13 @@ def make_model(shape: Shape, device: str, dtype: Any, picture_token: int = PICTU
     import torch
     from transformers import InternVLConfig, InternVLForConditionalGeneration
 
-    is_tiny = shape == "tiny"
+    vision = _VISION | _VISIONS[shape]
     config = InternVLConfig(
-        vision_config=_VISION | (_TINY_VISION if is_tiny else {}),
-        text_config=_TEXT | (_TINY_TEXT if is_tiny else {}),
+        vision_config=vision,
+        text_config=_TEXT | _TEXTS[shape],
         image_token_id=picture_token,
-        image_seq_length=4 if is_tiny else 256,
+        image_seq_length=(vision["image_size"][0] // vision["patch_size"][0] // 2) ** 2,
+        tie_word_embeddings=False,  # said here: the text's own setting is not looked at
     )
     former = torch.get_default_dtype()
     torch.set_default_dtype(dtype)

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from internspatial_kedro.models.training.errors import TrainingError
 from internspatial_kedro.models.training.folders import hold_folder
-from internspatial_kedro.models.training.small import learn
+from internspatial_kedro.models.training.small import learn, study
 from internspatial_kedro.models.training.small.lessons import Lessons
 from internspatial_kedro.models.training.small.sizes import SIZES, Size, Stage
 from internspatial_kedro.models.training.small.study import Study, name_study
@@ -113,6 +113,12 @@ def test_more_seeds_keep_those_that_are_learnt(lessons: Lessons, tmp_path: Path)
     report = _run(lessons, tmp_path, "--seeds", "7", "8")
     assert [run["seed"] for run in report["runs"]] == [7, 8]
     assert curve.stat().st_mtime_ns == age
+
+
+def test_another_version_of_replies_is_another_study(lessons: Lessons, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = name_study(lessons.folder, Study(size="tiny"))
+    monkeypatch.setattr(study, "VERSION", study.VERSION + 1)
+    assert name_study(lessons.folder, Study(size="tiny")) != before
 
 
 def test_two_processes_learn_as_one_does(lessons: Lessons, tmp_path: Path) -> None:

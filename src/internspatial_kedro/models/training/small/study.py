@@ -22,6 +22,8 @@ from internspatial_kedro.models.training.small.proof import Proof, Setting
 from internspatial_kedro.models.training.small.results import compare_runs, tabulate
 from internspatial_kedro.models.training.small.sizes import SIZES
 
+VERSION = 1
+"""Of what is learnt from the same lessons; raised where replies or pages change, so that no old stage goes on."""
 _STAGES = ("patches", "naming", "questions")
 
 
@@ -59,7 +61,7 @@ class Study:
 
 
 def name_study(data: Path, study: Study) -> str:
-    """A folder's name that follows from what decides a study: lessons, sizes and choices.
+    """A folder's name that follows from what decides a study: lessons, sizes, choices and version.
 
     Seeds are apart in it: whoever asks for more of them keeps those that are learnt.
 
@@ -68,7 +70,7 @@ def name_study(data: Path, study: Study) -> str:
         study: What is learnt.
     """
     alike = dataclasses.asdict(dataclasses.replace(study, seeds=()))
-    chosen = alike | {"stages": dataclasses.asdict(SIZES[study.size])}
+    chosen = alike | {"stages": dataclasses.asdict(SIZES[study.size]), "version": VERSION}
     words = json.dumps([Lessons.open(data).content, chosen], sort_keys=True)
     return f"learning-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
