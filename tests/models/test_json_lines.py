@@ -50,6 +50,21 @@ def test_values_are_known_to_whoever_opens_the_folder_next(tmp_path: Path) -> No
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_what_others_add_meanwhile_is_not_unknown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = open_lines(tmp_path), open_lines(tmp_path)
+    assert next(first.unknown(["a"])) == ["a"]
+    second.add({"a": {"n": 1}})
+    with next(tmp_path.glob("*.jsonl")).open("ab") as file:
+        file.write(b'{"key": "b", "n"')  # it is being written
+        file.flush()
+        with caplog.at_level(logging.WARNING):
+            assert list(first.unknown(["a", "b"])) == [["b"]]
+        file.write(b": 2}\n")
+    assert list(first.unknown(["c", "b", "a", "c"])) == [["c"]]
+    assert (first["a"], first["b"]) == ({"n": 1}, {"n": 2})
+    assert caplog.records == []
+
+
 def test_values_stay_on_the_disk(tmp_path: Path) -> None:
     tracemalloc.start()
     values = open_lines(tmp_path)

@@ -278,6 +278,18 @@ def test_two_actors_and_batches_of_any_size_give_the_rows_of_one(photos: dict[st
         }
 
 
+def test_two_actors_look_at_copies_of_a_photo_once(photos: dict[str, Source], tmp_path: Path) -> None:
+    for number in range(5):
+        for copy in range(4):
+            shutil.copy(tmp_path / f"photos/{number}.jpg", tmp_path / f"photos/{number}-{copy}.jpg")
+    given = {"intrinsics": FIXED, "gravity": {"kind": "level"}, "actors": 2, "photos_per_batch": 1}
+    assert len(complete(read(photos), photos, tmp_path, given).views) == 25
+    assert {kind: (len(keys), len(set(keys))) for kind, keys in looks(tmp_path).items()} == {
+        "cameras": (4, 4),
+        "gravity": (5, 5),
+    }
+
+
 @pytest.mark.parametrize(
     ("depth", "words"),
     [(None, "there is no depth model"), ({"kind": "metric3d", "checkpoint": "x"}, "Metric3D, which needs a camera")],

@@ -1,6 +1,7 @@
 """Questions to a chat model: each asked once, its answer read, and repaired once."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final, Generic
 
@@ -52,21 +53,30 @@ class Asker:
             ModelError: The model cannot be used at all.
         """
         keys = [prediction_id(self._fingerprint, each, self._generation) for each in conversations]
-        new = {key: each for key, each in zip(keys, conversations, strict=True) if not self._is_known(key)}
-        names = list(new)
+        new = {key: each for key, each in zip(keys, conversations, strict=True) if key not in self._said}
+        with closing(self._unknown(new)) as parts:
+            for part in parts:
+                self._say(part, [new[key] for key in part])
+        return [(key, self._recall(key)) for key in keys]
 
+    def _unknown(self, new: Mapping[str, Conversation]) -> Generator[list[str]]:
+        if self._journal is not None:
+            yield from self._journal.unknown(new)
+        elif new:
+            yield list(new)
+
+    def _say(self, names: list[str], conversations: list[Conversation]) -> None:
         def keep(place: int, reply: Reply) -> None:
             if self._journal is not None:
                 self._journal.add({names[place]: reply})
 
-        replies = self._model.reply(list(new.values()), self._generation, keep) if new else []
+        replies = self._model.reply(conversations, self._generation, keep)
         self._said |= dict(zip(names, replies, strict=True))
-        return [(key, self._said[key]) for key in keys]
 
-    def _is_known(self, key: str) -> bool:
-        if key not in self._said and self._journal is not None and key in self._journal:
+    def _recall(self, key: str) -> Reply:
+        if key not in self._said and self._journal is not None:
             self._said[key] = self._journal[key]
-        return key in self._said
+        return self._said[key]
 
     def ask_for(
         self, schema: type[Schema], conversations: Sequence[Conversation], repair: StepPrompt, salvage: bool = False

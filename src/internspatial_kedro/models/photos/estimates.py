@@ -6,6 +6,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -67,17 +68,19 @@ class EstimateJournal(JsonLines[Values]):
         super().__init__(folder, "estimate_id", dict, dict)
 
     def recall(self, keys: Sequence[str], estimation: Estimation[Opened, Found], at_once: int) -> list[Values]:
-        """The values of some keys; those that nobody knows are estimated once and remembered at once.
+        """The values of some keys; those that nobody knows are estimated once, by one process, and remembered at once.
 
         Args:
             keys: Equal ones have equal values.
             estimation: How.
             at_once: Places that are estimated together; a kill loses no more than twice as many.
         """
-        unknown = list({key: place for place, key in enumerate(keys) if key not in self}.values())
-        batches = [unknown[start : start + at_once] for start in range(0, len(unknown), at_once)]
-        with ThreadPoolExecutor(_HELPERS) as helpers:
-            self._estimate(keys, batches, estimation, helpers)
+        places = {key: place for place, key in enumerate(keys)}
+        with ThreadPoolExecutor(_HELPERS) as helpers, closing(self.unknown(keys)) as parts:
+            for part in parts:
+                unknown = [places[key] for key in part]
+                batches = [unknown[start : start + at_once] for start in range(0, len(unknown), at_once)]
+                self._estimate(keys, batches, estimation, helpers)
         return [self.get(key, {}) for key in keys]
 
     def _estimate(
