@@ -119,7 +119,7 @@ def measure_throughput(
     made = make_model(shape, device, getattr(torch, recipe.precision), token)
     model = prepare(made, recipe, processes)
     made_s = time.perf_counter() - began
-    px, tile_tokens = (448, 256) if shape == "internvl2_5_8b" else (56, 4)
+    px, tile_tokens = made.config.vision_config.image_size[0], made.config.image_seq_length
     made_up = SyntheticPacks(warm_up_steps + steps, packs_per_step, context, samples, tiles, px, tile_tokens, 16)
     packs: TrainingData = made_up if source is None else source.open()
     stepper, batches = Stepper(model, recipe, processes), Prefetcher(packs, 0, processes, recipe.batches_ahead)
