@@ -23,7 +23,7 @@ class Claims:
     """Claims below a folder: a claim is the lock of one byte of a file, which ends with its process, however that ends.
 
     The file stays empty, for bytes beyond its end can be locked. Two keys that share a byte, one pair of 10^16, only
-    wait for each other. Threads of one process share its claims, and lose them when it closes the file: that stays open.
+    wait for each other. Threads of one process share its claims, and lose them if the file is closed: it stays open.
 
     Args:
         folder: There already.
